@@ -1,0 +1,9 @@
+"""What every app may use, and what knows no app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommonConfig(AppConfig):
+    name = "common"
+    verbose_name = _("Accounts")

@@ -1,0 +1,96 @@
+"""Process hub: topics to sockets, newest frame wins. Plain Python, no Django, no Channels.
+
+A frame is the whole state of its topic, already encoded. Each socket holds at most one
+pending frame per topic, so a slow phone skips to the newest and never piles up memory.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+Send: TypeAlias = Callable[[str], Awaitable[None]]
+
+SENDS_BETWEEN_YIELDS = 200  # limits.md 1.3: yielding now and then keeps acks flowing
+
+
+class Member:
+    """One socket's side of the hub: its topics, what waits for it, whether it is being served."""
+
+    __slots__ = ("busy", "send", "topics", "waiting")
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.topics: set[str] = set()
+        self.waiting: dict[str, str] = {}
+        self.busy = False
+
+
+class Hub:
+    """Not thread-safe: call it from the event loop that owns the sockets."""
+
+    def __init__(self) -> None:
+        self._members: dict[str, set[Member]] = {}
+        self._newest: dict[str, str] = {}
+
+    def join(self, member: Member, topic: str) -> str | None:
+        """Join a topic; returns the newest frame known, for the caller to send first."""
+        member.topics.add(topic)
+        self._members.setdefault(topic, set()).add(member)
+        return self._newest.get(topic)
+
+    def leave(self, member: Member) -> None:
+        """Leave every topic. The last one to go also forgets the topic's newest frame."""
+        for topic in member.topics:
+            members = self._members.get(topic, set())
+            members.discard(member)
+            if not members:
+                self._members.pop(topic, None)
+                self._newest.pop(topic, None)
+        member.topics.clear()
+        member.waiting.clear()
+
+    def topics(self) -> list[str]:
+        return list(self._members)
+
+    def newest(self, topic: str) -> str | None:
+        return self._newest.get(topic)
+
+    def remember(self, topic: str, frame: str) -> None:
+        """Keep `frame` for those who join later, if somebody shows the topic at all."""
+        if topic in self._members:
+            self._newest[topic] = frame
+
+    def size(self, topic: str) -> int:
+        return len(self._members.get(topic, ()))
+
+    async def publish(self, topic: str, frame: str, *, keep: bool = True) -> int:
+        """Send `frame` to every member of `topic`; returns how many were there.
+
+        `keep` remembers the frame for those who join later; a poke is not kept.
+        A member still busy with an older frame is only handed the newer one to send next.
+        """
+        if keep:
+            self._newest[topic] = frame
+        members = list(self._members.get(topic, ()))
+        for count, member in enumerate(members, start=1):
+            await self._offer(member, topic, frame)
+            if count % SENDS_BETWEEN_YIELDS == 0:
+                await asyncio.sleep(0)
+        return len(members)
+
+    async def _offer(self, member: Member, topic: str, frame: str) -> None:
+        member.waiting[topic] = frame
+        if member.busy:
+            return
+        member.busy = True
+        try:
+            while member.waiting:
+                name = next(iter(member.waiting))
+                await member.send(member.waiting.pop(name))
+        except Exception:  # noqa: BLE001  a socket that died mid-send is simply gone
+            self.leave(member)
+        finally:
+            member.busy = False
+
+
+hub = Hub()

@@ -1,0 +1,27 @@
+"""The one entry: HTTP to Django, /ws/ to the apps' consumers, same origin only."""
+
+import gc
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django_application = get_asgi_application()
+
+from common.sockets import SameOrigin  # noqa: E402  Django must be set up first
+from studio.routing import websocket_urlpatterns as studio_sockets  # noqa: E402
+from voting.routing import websocket_urlpatterns as voting_sockets  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": django_application,
+        "websocket": SameOrigin(URLRouter([*voting_sockets, *studio_sockets])),
+    }
+)
+
+# The cyclic collector walks all socket objects over and over: a factor 5 at 5,000 sockets
+# until what start-up made is frozen (limits.md 1.1).
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 50, 1_000)

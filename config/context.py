@@ -1,0 +1,28 @@
+"""What every desk page's bar shows: the desks this account may open."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.enums import Role
+
+
+def desk_links(request: HttpRequest) -> dict[str, Any]:
+    """Links by role, the current one marked; a stranger gets none."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"desk_links": []}
+    desks = [
+        (_("Episodes"), reverse("studio:episodes"), (Role.PRODUCER, Role.SCRIBE)),
+        (_("Supervision board"), reverse("followup:desk"), (Role.SUPERVISOR,)),
+        (_("Our tasks"), reverse("followup:portal"), (Role.HANDLER,)),
+    ]
+    return {
+        "desk_links": [
+            {"name": name, "url": url, "here": request.path.startswith(url)}
+            for name, url, roles in desks
+            if user.has_role(*roles)
+        ]
+    }

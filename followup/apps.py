@@ -1,0 +1,9 @@
+"""Units, commitments, tasks: promises that are remembered."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FollowupConfig(AppConfig):
+    name = "followup"
+    verbose_name = _("Follow-up")

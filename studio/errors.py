@@ -1,0 +1,86 @@
+"""What can be the case when the studio refuses; each says who can lift it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+
+
+class NotOnAir(DomainError):
+    code = "not_on_air"
+    says = _("The programme is not on air.")
+
+
+class AlreadyOnAir(DomainError):
+    code = "already_on_air"
+    says = _("The programme is already on air.")
+
+
+class NothingArmed(DomainError):
+    code = "nothing_armed"
+    says = _("No item is armed, so there is nothing to take.")
+
+
+class NothingBefore(DomainError):
+    code = "nothing_before"
+    says = _("There is no earlier item to go back to.")
+
+
+class Stale(DomainError):
+    """Another producer was faster; the page shows the new state."""
+
+    code = "stale"
+    says = _("%(who)s was faster (%(what)s). Look at what is on air now, then decide again.")
+
+
+class TooSoon(DomainError):
+    code = "too_soon"
+    says = _("The last TAKE was less than a second ago; this one aired nothing.")
+
+
+class ItemGone(DomainError):
+    code = "item_gone"
+    says = _("This item has been removed from the rundown.")
+
+
+class ItemOnAir(DomainError):
+    code = "item_on_air"
+    says = _("This item is on air already.")
+
+
+class RoundStillOpen(DomainError):
+    code = "round_still_open"
+    says = _("Scoring is still running or not yet sealed; the programme cannot end before that.")
+
+
+class RoundRunning(DomainError):
+    code = "round_running"
+    says = _("Scoring is running; another scoring cannot start.")
+
+
+class NothingToScore(DomainError):
+    code = "nothing_to_score"
+    says = _("There is no confirmed commitment to score yet.")
+    who_can_lift = _("a second person who confirms what the scribe wrote")
+
+
+class NothingRevealable(DomainError):
+    code = "nothing_revealable"
+    says = _("The round this item reveals has not been scored in this run.")
+
+
+class EditedMeanwhile(DomainError):
+    code = "edited_meanwhile"
+    says = _("Somebody else has changed this item since you opened it. Your text is kept below.")
+
+
+class ClipUnplayable(DomainError):
+    """The clip file is refused at import. `reason` is a sentence."""
+
+    code = "clip_unplayable"
+    says = _("This file cannot be used: %(reason)s")
+    status = 400
+
+
+class EpisodeExists(DomainError):
+    code = "episode_exists"
+    says = _("Episode %(number)s exists already.")

@@ -1,0 +1,11 @@
+"""Topics of the studio."""
+
+
+def run_topic(run_id: int) -> str:
+    """Anything a control room shows has changed; a bell (pages refetch their fragment)."""
+    return f"run:{run_id}"
+
+
+def screen_topic(episode_id: int) -> str:
+    """The whole state of program and overlay."""
+    return f"screen:{episode_id}"
