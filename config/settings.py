@@ -176,8 +176,11 @@ WORKERS = int(os.environ.get("WORKERS", "1"))
 
 if DATABASE_URL:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 2, "max_size": int(os.environ.get("DATABASE_POOL", "16")), "timeout": 10}
+    # ASGI gives each request a thread: without a pool 1,000 ballots at once exhaust PostgreSQL.
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 2,
+        "max_size": int(os.environ.get("DATABASE_POOL", "16")),
+        "timeout": 10,
     }
 else:
     DATABASES = {

@@ -1,0 +1,87 @@
+"""The cast and the moment every test shares. The column (SQLite or PostgreSQL) comes from the environment."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+# Before Django reads its settings: tests never touch a developer's data or round keys.
+_scratch = tempfile.TemporaryDirectory(prefix="wenzheng-tests-")
+os.environ.setdefault("DATA_DIR", str(Path(_scratch.name) / "data"))
+os.environ.setdefault("RUN_DIR", str(Path(_scratch.name) / "run"))
+os.environ.setdefault("SECRET_KEY", "tests-only")
+os.environ.setdefault("REDIS_PREFIX", "tests-" + os.environ.get("PYTEST_XDIST_WORKER", "one"))
+
+import pytest  # noqa: E402
+from django.test import Client  # noqa: E402
+
+PASSWORD = "let-me-in-2026"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One account for each part in the evening; `stranger` is signed in but holds no role."""
+
+    producer: Any
+    producer2: Any
+    scribe: Any
+    supervisor: Any
+    reporter: Any
+    handler: Any
+    usher: Any
+    stranger: Any
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    from common.enums import Role
+    from common.models import RoleGrant, User
+
+    def make(username: str, role: Role | None) -> User:
+        user = User(username=username, name=username)
+        user.set_password(PASSWORD)
+        user.save()
+        if role:
+            RoleGrant.objects.create(user=user, role=role)
+        return user
+
+    return Cast(
+        producer=make("producer", Role.PRODUCER),
+        producer2=make("producer2", Role.PRODUCER),
+        scribe=make("scribe", Role.SCRIBE),
+        supervisor=make("supervisor", Role.SUPERVISOR),
+        reporter=make("reporter", Role.REPORTER),
+        handler=make("handler", Role.HANDLER),
+        usher=make("usher", Role.USHER),
+        stranger=make("stranger", None),
+    )
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], Client]:
+    """A browser in which the given account is signed in."""
+
+    def sign_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def at() -> datetime:
+    """Monday 23 November 2026, 20:00 on the studio's wall."""
+    return datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Quick password hashing, no lockout between tests, media in a folder of the test's own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.AXES_ENABLED = False
+    settings.MEDIA_ROOT = tmp_path / "media"
+    yield

@@ -1,0 +1,92 @@
+"""A real server for tests that need one: migrated, filled with the demo, answering, killable."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from tests.servers import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Server:
+    """Daphne in a process of its own on `data_dir`; the column follows `servers`.
+
+    `kill()` is kill -9 and `start()` again continues on the same data and the same port.
+    """
+
+    def __init__(self, data_dir: Path, servers: dict[str, str] | None = None, **environment: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.data_dir = data_dir
+        clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "DEBUG"}}
+        places = {"DATA_DIR": str(data_dir), "RUN_DIR": str(data_dir / "run"), "SECRET_KEY": "tests-only"}
+        self.env = clean | places | (servers or {}) | environment
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = data_dir / "server.log"
+        data_dir.mkdir(parents=True, exist_ok=True)
+
+    def manage(self, *arguments: str) -> str:
+        """Output of a management command on this server's data."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{arguments}: {done.stderr[-2000:]}"
+        return done.stdout
+
+    def prepare(self) -> dict[str, Any]:
+        """Migrate and load the demo; returns what `load_demo --json` says."""
+        self.manage("migrate", "-v0")
+        self.manage("prepare_database")
+        demo: dict[str, Any] = json.loads(self.manage("load_demo", "--json"))
+        return demo
+
+    def start(self) -> "Server":
+        endpoint = f"tcp:port={self.port}:interface=127.0.0.1:backlog=8192"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "daphne", "-e", endpoint, "config.asgi:application"],
+                cwd=ROOT, env=self.env, stdout=log, stderr=log,
+            )  # fmt: skip
+        self.wait()
+        return self
+
+    def wait(self, seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            assert self.process is not None
+            assert self.process.poll() is None, self.log.read_text()[-2000:]
+            try:
+                with urllib.request.urlopen(self.url + "/healthz", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError(f"the server does not answer: {self.log.read_text()[-2000:]}")
+
+    def kill(self) -> None:
+        """kill -9: nothing is flushed, nothing is said goodbye."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+            self.process = None

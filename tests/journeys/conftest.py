@@ -1,0 +1,109 @@
+"""Chromium and a real server with the demo's evening, for the journeys.
+
+`studio_server` is a fresh evening per test module; `browser` one Chromium for all. A missing
+Chromium skips the journeys on a developer's machine, saying what to install, and fails in CI.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.daphne import Server
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+]  # fmt: skip
+
+
+@dataclass
+class Evening:
+    """A running server with the demo loaded; `demo` is what `load_demo --json` printed."""
+
+    server: Server
+    demo: dict[str, Any]
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+
+def find_chromium() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if path := shutil.which(name):
+            return path
+    return ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find_chromium()
+    with sync_playwright() as playwright:
+        if not path and Path(playwright.chromium.executable_path).exists():
+            path = playwright.chromium.executable_path
+        if not path:
+            missing = "No Chromium found: install Debian's `chromium`, or run `playwright install chromium`."
+            if os.environ.get("CI"):
+                pytest.fail(missing)
+            pytest.skip(missing)
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def studio_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
+    server = Server(tmp_path_factory.mktemp("evening"))
+    demo = server.prepare()
+    server.start()
+    yield Evening(server, demo)
+    server.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, studio_server: Evening) -> Iterator[Callable[..., Page]]:
+    """`open_page(path, who="producer", language="zh-hans", width=…, height=…)`: a page of its own context.
+
+    Page errors and console errors fail the test when it ends.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_one(
+        path: str,
+        *,
+        who: str = "",
+        language: str = "zh-hans",
+        width: int = 1440,
+        height: int = 900,
+        **options: Any,
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options)
+        contexts.append(context)
+        context.add_cookies([{"name": "django_language", "value": language, "url": studio_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{path}: {error}"))
+        if who:
+            sign_in(page, studio_server, who)
+        page.goto(studio_server.url + path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def sign_in(page: Page, evening: Evening, who: str) -> None:
+    user = evening.demo["users"][who]
+    page.goto(evening.url + "/login/")
+    page.fill("#id_username", user["username"])
+    page.fill("#id_password", user["password"])
+    page.locator("main form button").click()
+    page.wait_for_url(lambda address: "/login" not in address)
