@@ -19,7 +19,10 @@ class UserAdmin(StockUserAdmin):
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("username", "name", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {"classes": ("wide",), "fields": ("username", "name", "usable_password", "password1", "password2")},
+        ),
     )
     list_display = ("username", "name", "is_active", "is_staff")
     list_filter = ("grants__role", "is_active")

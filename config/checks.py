@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Error, register
 
 
 @register()
@@ -45,7 +46,7 @@ def check_round_keys_in_memory(**_: Any) -> list[CheckMessage]:
     """Round keys on a disk survive in backups, and with them the link from seat to ballot."""
     if Path(settings.RUN_DIR).is_relative_to(settings.DATA_DIR):
         return [
-            Warning(
+            checks.Warning(
                 "RUN_DIR is on the data disk; round keys should live in memory-backed storage.",
                 hint="Point RUN_DIR at a tmpfs.",
                 id="project.W001",

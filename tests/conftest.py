@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,9 +79,8 @@ def at() -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
+def plain_settings(settings: Any, tmp_path: Path) -> None:
     """Quick password hashing, no lockout between tests, media in a folder of the test's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
     settings.MEDIA_ROOT = tmp_path / "media"
-    yield

@@ -1,0 +1,74 @@
+"""DESIGN 9, templates: one root with an id per fragment, nothing inline, `trimmed` always."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from tests.architecture.sources import name, templates
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+ANONYMOUS = {  # drawn many times on one page, or inside other markup: no id of their own
+    "templates/components/_icon.html": "an icon stands many times on a page",
+}
+
+
+class Roots(HTMLParser):
+    """Collects the elements at the top level of a fragment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = 0
+        self.roots: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.depth == 0:
+            self.roots.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.depth += 1
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.depth == 0:
+            self.roots.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            self.depth -= 1
+
+
+def roots_of(text: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = Roots()
+    parser.feed(re.sub(r"{%.*?%}|{#.*?#}", "", text, flags=re.DOTALL))
+    return parser.roots
+
+
+def fragments() -> list[Path]:
+    return [path for path in templates() if path.name.startswith("_")]
+
+
+def test_a_fragment_has_one_root_with_an_id() -> None:
+    wrong = {}
+    for path in fragments():
+        roots = roots_of(path.read_text())
+        if len(roots) != 1 or (not roots[0][1].get("id") and name(path) not in ANONYMOUS):
+            wrong[name(path)] = [(tag, attrs.get("id")) for tag, attrs in roots]
+    assert wrong == {}
+
+
+def test_nothing_is_inline() -> None:
+    inline = re.compile(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+    assert {name(p): m.group() for p in templates() if (m := inline.search(p.read_text()))} == {}
+
+
+def test_long_translations_are_trimmed() -> None:
+    loose = re.compile(r"{%\s*blocktranslate(?![^%]*\btrimmed\b)[^%]*%}")
+    assert {name(p): m.group() for p in templates() if (m := loose.search(p.read_text()))} == {}
+
+
+def test_no_foreign_host_is_named() -> None:
+    foreign = re.compile(r"(?:src|href)=[\"'](?:https?:)?//", re.IGNORECASE)
+    assert [name(p) for p in templates() if foreign.search(p.read_text())] == []
+
+
+def test_violations_are_caught() -> None:
+    assert len(roots_of("<p id='a'></p><p id='b'></p>")) == 2
+    assert roots_of("<p></p>")[0][1].get("id") is None
