@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import DomainError
+from common.errors import BadInput, DomainError
 
 
 class NotCaptured(DomainError):
@@ -25,3 +25,39 @@ class NotConfirmed(DomainError):
 class TaskClosed(DomainError):
     code = "task_closed"
     says = _("Task %(code)s is closed.")
+
+
+class BadDeadline(BadInput):
+    """A deadline that cannot be counted; `problem` is the sentence, already translated."""
+
+    code = "bad_deadline"
+    says = _("%(problem)s")
+
+
+class BadPromise(BadInput):
+    """A commitment that cannot be written down like this; `problem` is the sentence."""
+
+    code = "bad_promise"
+    says = _("%(problem)s")
+
+
+class BadFinding(BadInput):
+    """A closing that says too little or cannot be; `problem` is the sentence."""
+
+    code = "bad_finding"
+    says = _("%(problem)s")
+
+
+class AmendedMeanwhile(DomainError):
+    code = "amended_meanwhile"
+    says = _("Commitment %(code)s was changed while you were reading it. Read it again, then confirm.")
+
+
+class AlreadyPublished(DomainError):
+    code = "already_published"
+    says = _("Commitment %(code)s has already been published.")
+
+
+class Withdrawn(DomainError):
+    code = "withdrawn"
+    says = _("Commitment %(code)s has been withdrawn.")

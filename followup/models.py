@@ -68,7 +68,9 @@ class Commitment(models.Model):
     """One promise heard on air. `code` (02-07: episode, number) is its public name."""
 
     code = models.CharField(_("code"), max_length=16, unique=True)
-    state = models.CharField(_("state"), max_length=16, choices=CommitmentState, default=CommitmentState.CAPTURED)
+    state = models.CharField(
+        _("state"), max_length=16, choices=CommitmentState, default=CommitmentState.CAPTURED
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="commitments", verbose_name=_("unit"))
     post = models.CharField(_("post"), max_length=80)
     words = models.TextField(_("exact words"), max_length=500)
@@ -94,7 +96,9 @@ class Commitment(models.Model):
     question = models.CharField(max_length=300, blank=True, editable=False)
     heard_at = models.DateTimeField(editable=False)
 
-    captured_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False)
+    captured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
     captured_at = models.DateTimeField(editable=False)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
@@ -174,7 +178,9 @@ class TaskQuerySet(models.QuerySet["Task"]):
 class Task(models.Model):
     """督办件: one unit's duty from one commitment. `first_due_on` is write-once."""
 
-    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="tasks", verbose_name=_("commitment"))
+    commitment = models.ForeignKey(
+        Commitment, models.PROTECT, related_name="tasks", verbose_name=_("commitment")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks", verbose_name=_("unit"))
     state = models.CharField(_("state"), max_length=16, choices=TaskState, default=TaskState.REGISTERED)
     result = models.CharField(_("result"), max_length=16, choices=TaskResult, default=TaskResult.UNDECIDED)
@@ -213,7 +219,9 @@ class Task(models.Model):
         left = (self.due_on - (self.finished_on or on)).days
         if self.finished_on is None and left == 0:
             return Timeliness.DUE_TODAY
-        return Timeliness.DUE_SOON if self.finished_on is None and left <= DUE_SOON_DAYS else Timeliness.ON_TIME
+        return (
+            Timeliness.DUE_SOON if self.finished_on is None and left <= DUE_SOON_DAYS else Timeliness.ON_TIME
+        )
 
 
 class TaskChange(models.Model):

@@ -1,0 +1,199 @@
+"""China's working days, and deadlines that can be explained day by day.
+
+The easy mistake: weekdays are not working days. Public holidays swallow weekdays, and make-up
+days (调休上班) turn some Saturdays and Sundays into working days. Source: the yearly notice of the
+State Council, through `chinese_calendar` (2004 to 2026). For a year it does not know we count
+weekdays without the fixed statutory days and mark every such day `provisional` (followup.md 4).
+
+Notes come out in the reader's language, so a Deadline is made when it is shown, never cached.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import groupby
+
+import chinese_calendar
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from followup.enums import DeadlineKind
+from followup.errors import BadDeadline
+
+MAX_COUNT = 366  # days or working days that may be promised
+MAX_AHEAD = timedelta(days=5 * 366)  # how far away a promised date may lie
+ONE_DAY = timedelta(days=1)
+
+# The days that fall on the same date every year (全国年节及纪念日放假办法, as amended for 2025).
+FIXED_HOLIDAYS = {
+    (1, 1): gettext_noop("New Year's Day"),
+    (5, 1): gettext_noop("Labour Day"),
+    (5, 2): gettext_noop("Labour Day"),
+    (10, 1): gettext_noop("National Day"),
+    (10, 2): gettext_noop("National Day"),
+    (10, 3): gettext_noop("National Day"),
+}
+# The other names chinese_calendar may give, listed so that they are translated.
+MOVING_HOLIDAYS = (
+    gettext_noop("Spring Festival"),
+    gettext_noop("Tomb-sweeping Day"),
+    gettext_noop("Dragon Boat Festival"),
+    gettext_noop("Mid-autumn Festival"),
+    gettext_noop("Anti-Fascist 70th Day"),
+)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One date: does China work on it, and why not (or why after all). Empty note: an ordinary day."""
+
+    date: date
+    works: bool
+    note: str = ""
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A Day inside a deadline. `number` is its place in the count, None when it is not counted."""
+
+    day: Day
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Neighbouring days that are treated alike: "8, 9 October: days 1 to 2" or "National Day: 7 days off"."""
+
+    days: tuple[Counted, ...]
+
+    @property
+    def first(self) -> Counted:
+        return self.days[0]
+
+    @property
+    def last(self) -> Counted:
+        return self.days[-1]
+
+    @property
+    def counts(self) -> bool:
+        return self.first.number is not None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The due date and every day from the one after `start` (day zero) to it, in order.
+
+    `provisional` means the *date* may still move: a counted year is not yet announced. A deadline
+    spoken as a date, or in calendar days, never is.
+    """
+
+    due_on: date
+    provisional: bool
+    days: tuple[Day, ...] = ()
+    start: date = field(default=date.min)
+    kind: DeadlineKind = DeadlineKind.WORKING_DAYS
+
+    @property
+    def counted(self) -> tuple[Counted, ...]:
+        """Each day with its number; working days are numbered unless calendar days were promised."""
+        number, result = 0, []
+        for day in self.days:
+            counts = day.works or self.kind == DeadlineKind.DAYS
+            number += counts
+            result.append(Counted(day, number if counts else None))
+        return tuple(result)
+
+    @property
+    def working_days(self) -> int:
+        return sum(day.works for day in self.days)
+
+    def spans(self) -> Iterator[Span]:
+        """The days grouped for a short explanation."""
+        for _key, days in groupby(self.counted, key=lambda c: (c.number is not None, c.day.note)):
+            yield Span(tuple(days))
+
+
+def is_working_day(day: date) -> Day:
+    """What `day` is, with its note. Never fails: an unannounced year gives a provisional answer."""
+    try:
+        off, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return _provisional(day)
+    if off:
+        return Day(day, works=False, note=_(name) if name else _("weekend"))
+    return Day(day, works=True, note=_("make-up workday") if day.weekday() >= 5 else "")
+
+
+def _provisional(day: date) -> Day:
+    name = FIXED_HOLIDAYS.get((day.month, day.day))
+    if name:
+        return Day(day, works=False, note=_(name), provisional=True)
+    weekend = day.weekday() >= 5
+    return Day(day, works=not weekend, note=_("weekend") if weekend else "", provisional=True)
+
+
+def days_after(start: date, until: date) -> tuple[Day, ...]:
+    """Every day after `start` up to and including `until`; empty when there is none."""
+    return tuple(is_working_day(start + ONE_DAY * n) for n in range(1, (until - start).days + 1))
+
+
+def working_days_between(start: date, until: date) -> int:
+    """Working days after `start` up to and including `until`; 0 when `until` is not later."""
+    return sum(day.works for day in days_after(start, until))
+
+
+def add_working_days(start: date, count: int) -> Deadline:
+    """The `count`-th working day after `start` (day zero). 1 to MAX_COUNT, else BadDeadline."""
+    _check_count(count)
+    days: list[Day] = []
+    while count:
+        days.append(is_working_day((days[-1].date if days else start) + ONE_DAY))
+        count -= days[-1].works
+    unsure = any(day.provisional for day in days)
+    return Deadline(days[-1].date, unsure, tuple(days), start)
+
+
+def deadline_for(
+    kind: str, *, spoken_on: date, count: int | None = None, date: date | None = None
+) -> Deadline | None:
+    """The deadline as it was spoken on `spoken_on`; None when no date was given.
+
+    "Before 31 December" (DATE) is due on 31 December itself, as an office reads it. A count out of
+    bounds, a missing or past date, or one beyond MAX_AHEAD is a BadDeadline with its sentence.
+    """
+    if kind == DeadlineKind.NONE:
+        return None
+    if kind == DeadlineKind.WORKING_DAYS:
+        return add_working_days(spoken_on, _given(count))
+    if kind == DeadlineKind.DAYS:
+        _check_count(_given(count))
+        return _until(spoken_on, spoken_on + ONE_DAY * _given(count), DeadlineKind.DAYS)
+    return _until(spoken_on, _check_date(date, spoken_on), DeadlineKind.DATE)
+
+
+def _until(start: date, due_on: date, kind: DeadlineKind) -> Deadline:
+    return Deadline(due_on, provisional=False, days=days_after(start, due_on), start=start, kind=kind)
+
+
+def _given(count: int | None) -> int:
+    if count is None:
+        raise BadDeadline(problem=_("Say how many days were promised."))
+    return count
+
+
+def _check_count(count: int) -> None:
+    if not 1 <= count <= MAX_COUNT:
+        raise BadDeadline(
+            problem=_("The number of days must be between 1 and %(most)s.") % {"most": MAX_COUNT}
+        )
+
+
+def _check_date(day: date | None, spoken_on: date) -> date:
+    if day is None:
+        raise BadDeadline(problem=_("Say which date was promised."))
+    if day < spoken_on:
+        raise BadDeadline(problem=_("The promised date lies before the evening on which it was promised."))
+    if day - spoken_on > MAX_AHEAD:
+        raise BadDeadline(problem=_("The promised date lies more than five years ahead."))
+    return day

@@ -1,0 +1,89 @@
+"""The clock of a task: how much is left or how late it is, in the words a card can carry.
+
+Working days, because that is how an office counts; calendar days where no working day lies
+between (a promise due on a Sunday, looked at on Saturday). Derived at every look, never stored.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from followup.domain.calendar import Deadline, deadline_for, working_days_between
+from followup.enums import Timeliness
+from followup.errors import BadDeadline
+from followup.models import Commitment, Task
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`face` says which way it runs: left, soon, today, late, stopped (finished in time), stopped_late.
+
+    `number` counts working days, or calendar days when `calendar_days`; both 0 means the very day.
+    """
+
+    face: str
+    number: int
+    calendar_days: bool
+    provisional: bool
+
+    @property
+    def is_late(self) -> bool:
+        return self.face in {"late", "stopped_late"}
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.face.startswith("stopped")
+
+
+FACES = {
+    Timeliness.OVERDUE: "late",
+    Timeliness.DUE_TODAY: "today",
+    Timeliness.DUE_SOON: "soon",
+    Timeliness.ON_TIME: "left",
+}
+
+
+def clock_of(task: Task, on: date) -> Clock:
+    """The task's clock as it stands on the date `on`; it stops on the day the work was finished."""
+    until = task.finished_on or on
+    face = FACES[task.timeliness(on)]
+    if task.finished_on:
+        face = "stopped_late" if face == "late" else "stopped"
+    first, last = sorted((until, task.due_on))
+    number = working_days_between(first, last)
+    days = (last - first).days
+    return Clock(
+        face=face,
+        number=number or days,
+        calendar_days=bool(days and not number),
+        provisional=task.due_provisional and not task.finished_on,
+    )
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A stored due date beside its count made anew; `moved` when today's calendar counts otherwise."""
+
+    deadline: Deadline
+    due_on: date
+
+    @property
+    def moved(self) -> bool:
+        return self.deadline.due_on != self.due_on
+
+
+def explain(commitment: Commitment) -> Explained | None:
+    """How the commitment's due date came about, day by day; None when it has none."""
+    if commitment.due_on is None:
+        return None
+    try:
+        deadline = deadline_for(
+            commitment.deadline_kind,
+            spoken_on=timezone.localdate(commitment.heard_at),
+            count=commitment.deadline_count,
+            date=commitment.due_on,
+        )
+    except BadDeadline:
+        return None  # set-up data that nobody could have spoken: a date stays a date
+    return Explained(deadline, commitment.due_on) if deadline else None

@@ -1,0 +1,307 @@
+"""The life of a commitment: captured by one person, confirmed (frozen) by another, published.
+
+The easy mistake: confirming what is in the database instead of what the second person read. A
+confirmation therefore names the very words it freezes, and is refused when they were changed.
+
+Every act is one compare-and-set UPDATE and one CommitmentChange, in one transaction, and pokes
+the commitments topic of the run. `by` is a User, `at` an aware moment; roles are the edge's affair.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.models import User
+from common.publish import publish
+from followup.domain.calendar import deadline_for
+from followup.enums import CommitmentState, DeadlineKind
+from followup.errors import (
+    AlreadyPublished,
+    AmendedMeanwhile,
+    BadPromise,
+    NotCaptured,
+    NotConfirmed,
+    OwnEntry,
+    Withdrawn,
+)
+from followup.events import commitments_topic
+from followup.models import Commitment, CommitmentChange, Unit
+
+CODE_ATTEMPTS = 50  # scribes who may press in the same instant
+EDITABLE = (
+    "unit",
+    "post",
+    "words",
+    "deadline_kind",
+    "deadline_count",
+    "due_on",
+    "due_provisional",
+    "quantity",
+    "place",
+    "lead",
+    "measure",
+)
+TEXTS = {  # field: its label and the length its column holds
+    "post": (gettext_lazy("post"), 80),
+    "words": (gettext_lazy("exact words"), 500),
+    "quantity": (gettext_lazy("how much"), 80),
+    "place": (gettext_lazy("where"), 120),
+    "lead": (gettext_lazy("who leads"), 80),
+    "measure": (gettext_lazy("what counts as kept"), 200),
+}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a promise was heard; copied into the commitment, because a rundown may be edited later."""
+
+    run_ref: str
+    episode_number: int
+    episode_title: str
+    item_title: str
+    question: str
+    heard_at: datetime
+
+
+@dataclass(frozen=True)
+class PromiseData:
+    """What the scribe wrote. `unit` may be missing only while the coach looks on."""
+
+    unit: Unit | None
+    post: str = ""
+    words: str = ""
+    deadline_kind: str = DeadlineKind.NONE
+    deadline_count: int | None = None
+    deadline_date: date | None = None
+    quantity: str = ""
+    place: str = ""
+    lead: str = ""
+    measure: str = ""
+
+
+def capture_commitment(origin: Origin, data: PromiseData, *, by: User, at: datetime) -> Commitment:
+    """Write a promise down under the next code of its episode ("02-07").
+
+    Two scribes at once get two codes: the unique code refuses one of them, who takes the next
+    number inside a savepoint. Working days count from the day it was heard, on the studio's wall.
+    """
+    values = _checked(data, spoken_on=timezone.localdate(origin.heard_at))
+    with transaction.atomic():
+        commitment = _with_next_code(
+            Commitment(
+                run_ref=origin.run_ref,
+                episode_number=origin.episode_number,
+                episode_title=origin.episode_title[:120],
+                item_title=origin.item_title[:120],
+                question=origin.question[:300],
+                heard_at=origin.heard_at,
+                captured_by=by,
+                captured_at=at,
+                **values,
+            )
+        )
+        _record(commitment, "captured", {}, by=by, at=at)
+    return commitment
+
+
+def amend_commitment(commitment: Commitment, data: PromiseData, *, by: User, at: datetime) -> Commitment:
+    """Change what was written, while nobody has confirmed it.
+
+    Whoever amends becomes its writer (`captured_by`), so that the last hand on the words is never
+    the hand that confirms them. Of two who amend the same reading, the second gets
+    AmendedMeanwhile. Unchanged data writes nothing and leaves no row.
+    """
+    values = _checked(data, spoken_on=timezone.localdate(commitment.heard_at))
+    if commitment.state != CommitmentState.CAPTURED:
+        raise _why_not_captured(commitment)
+    if all(getattr(commitment, name) == value for name, value in values.items()):
+        return commitment
+    before = _facts(commitment)
+    with transaction.atomic():
+        _change(commitment, CommitmentState.CAPTURED, read=_read(commitment), captured_by=by, **values)
+        _record(commitment, "amended", before, by=by, at=at)
+    return commitment
+
+
+def confirm_commitment(commitment: Commitment, *, by: User, at: datetime, seen: str = "") -> Commitment:
+    """Freeze the words as the second person read them, with their digest.
+
+    Refused: OwnEntry to whoever wrote them last; NotCaptured when somebody confirmed first;
+    AmendedMeanwhile when the row no longer holds what `commitment` holds, or when `seen` (the
+    digest_of() the confirmer's page showed; optional) is of other words.
+    """
+    if commitment.state != CommitmentState.CAPTURED:
+        raise _why_not_captured(commitment)
+    if commitment.captured_by_id == by.pk:
+        raise OwnEntry
+    digest = digest_of(commitment)
+    if seen and seen != digest:
+        raise AmendedMeanwhile(code=commitment.code)
+    before = _facts(commitment)
+    with transaction.atomic():
+        _change(
+            commitment,
+            CommitmentState.CAPTURED,
+            read=_read(commitment),
+            state=CommitmentState.CONFIRMED,
+            words_sha256=digest,
+            confirmed_by=by,
+            confirmed_at=at,
+        )
+        _record(commitment, "confirmed", before, by=by, at=at)
+    return commitment
+
+
+def publish_commitment(commitment: Commitment, *, by: User, at: datetime) -> Commitment:
+    """Make a frozen commitment public. The second of two gets AlreadyPublished."""
+    before = _facts(commitment)
+    with transaction.atomic():
+        _change(commitment, CommitmentState.CONFIRMED, state=CommitmentState.PUBLISHED, published_at=at)
+        _record(commitment, "published", before, by=by, at=at)
+    return commitment
+
+
+def withdraw_commitment(commitment: Commitment, *, reason: str, by: User, at: datetime) -> Commitment:
+    """Take back an entry that nobody has confirmed; the row and the reason stay for ever."""
+    reason = reason.strip()
+    if not reason:
+        raise BadPromise(problem=_("Say why it is withdrawn."))
+    if len(reason) > 300:
+        raise BadPromise(problem=_("The reason is longer than 300 characters."))
+    before = _facts(commitment)
+    with transaction.atomic():
+        _change(commitment, CommitmentState.CAPTURED, state=CommitmentState.WITHDRAWN)
+        _record(commitment, "withdrawn", before, by=by, at=at, reason=reason)
+    return commitment
+
+
+def digest_of(commitment: Commitment) -> str:
+    """SHA-256, in hex, over the canonical form of what a confirmation freezes.
+
+    Canonical form: a JSON object with exactly the keys code, due, measure, post, unit, words in
+    that (alphabetical) order; unit is the unit's code; due is YYYY-MM-DD or ""; separators "," and
+    ":" without blanks; characters unescaped; UTF-8. Anybody can recompute it from the public page.
+    """
+    facts = {
+        "code": commitment.code,
+        "due": commitment.due_on.isoformat() if commitment.due_on else "",
+        "measure": commitment.measure,
+        "post": commitment.post,
+        "unit": commitment.unit.code,
+        "words": commitment.words,
+    }
+    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# -- Checking what was written --------------------------------------------------------------
+
+
+def _checked(data: PromiseData, *, spoken_on: date) -> dict[str, Any]:
+    """The model's fields for `data`, or BadPromise / BadDeadline with a sentence."""
+    if data.unit is None:
+        raise BadPromise(problem=_("Choose the unit that made the promise."))
+    values: dict[str, Any] = {name: str(getattr(data, name)).strip() for name in TEXTS}
+    if not values["words"]:
+        raise BadPromise(problem=_("Write down the words that were spoken."))
+    if not values["post"]:
+        raise BadPromise(problem=_("Say which post spoke for the unit."))
+    _check_lengths(values)
+    kind = DeadlineKind(data.deadline_kind)
+    deadline = deadline_for(kind, spoken_on=spoken_on, count=data.deadline_count, date=data.deadline_date)
+    counted = kind in {DeadlineKind.WORKING_DAYS, DeadlineKind.DAYS}
+    return values | {
+        "unit": data.unit,
+        "deadline_kind": kind,
+        "deadline_count": data.deadline_count if counted else None,
+        "due_on": deadline.due_on if deadline else None,
+        "due_provisional": bool(deadline and deadline.provisional),
+    }
+
+
+def _check_lengths(values: dict[str, Any]) -> None:
+    for name, (label, most) in TEXTS.items():
+        if len(values[name]) > most:
+            problem = _("“%(field)s” is longer than %(most)s characters.") % {"field": label, "most": most}
+            raise BadPromise(problem=problem)
+
+
+# -- Moving and recording -------------------------------------------------------------------
+
+
+def _with_next_code(commitment: Commitment) -> Commitment:
+    for _attempt in range(CODE_ATTEMPTS):
+        commitment.code = _next_code(commitment.episode_number)
+        try:
+            with transaction.atomic():
+                commitment.save(force_insert=True)
+        except IntegrityError:
+            commitment.pk = None  # another scribe took the number; look again
+        else:
+            return commitment
+    raise BadPromise(problem=_("Too many entries at once; press again."))
+
+
+def _next_code(episode: int) -> str:
+    codes = Commitment.objects.filter(episode_number=episode).values_list("code", flat=True)
+    taken = [int(code.rpartition("-")[2]) for code in codes if code.rpartition("-")[2].isdigit()]
+    return f"{episode:02d}-{max(taken, default=0) + 1:02d}"
+
+
+def _change(
+    commitment: Commitment, only_from: CommitmentState, *, read: dict[str, Any] | None = None, **changes: Any
+) -> None:
+    """Compare-and-set on the state (and on `read`, what the caller saw); then the same on the object."""
+    rows = Commitment.objects.filter(pk=commitment.pk, state=only_from, **(read or {})).update(**changes)
+    if not rows:
+        raise _why_not(Commitment.objects.get(pk=commitment.pk), only_from)
+    for name, value in changes.items():
+        setattr(commitment, name, value)
+
+
+def _read(commitment: Commitment) -> dict[str, Any]:
+    """What the caller had before their eyes; a row that differs was changed meanwhile."""
+    return {name: getattr(commitment, name) for name in (*EDITABLE, "captured_by")}
+
+
+def _why_not(
+    now: Commitment, only_from: CommitmentState
+) -> NotCaptured | NotConfirmed | AmendedMeanwhile | AlreadyPublished | Withdrawn:
+    if now.state == only_from:
+        return AmendedMeanwhile(code=now.code)
+    if only_from == CommitmentState.CAPTURED:
+        return _why_not_captured(now)
+    if now.state == CommitmentState.PUBLISHED:
+        return AlreadyPublished(code=now.code)
+    return Withdrawn(code=now.code) if now.state == CommitmentState.WITHDRAWN else NotConfirmed(code=now.code)
+
+
+def _why_not_captured(now: Commitment) -> NotCaptured | Withdrawn:
+    return Withdrawn(code=now.code) if now.state == CommitmentState.WITHDRAWN else NotCaptured(code=now.code)
+
+
+def _facts(commitment: Commitment) -> dict[str, Any]:
+    """What history keeps of a commitment, as JSON values."""
+    facts = {name: getattr(commitment, name) for name in EDITABLE if name != "unit"}
+    facts |= {
+        "state": commitment.state,
+        "unit": commitment.unit.code,
+        "words_sha256": commitment.words_sha256,
+    }
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+
+
+def _record(
+    commitment: Commitment, kind: str, before: dict[str, Any], *, by: User, at: datetime, reason: str = ""
+) -> None:
+    CommitmentChange.objects.create(
+        commitment=commitment, at=at, by=by, kind=kind, before=before, after=_facts(commitment), reason=reason
+    )
+    publish(commitments_topic(commitment.run_ref), "commitment.changed", code=commitment.code, act=kind)

@@ -1,0 +1,13 @@
+"""Addresses of the supervisors' desk and the units' portal."""
+
+from django.urls import path
+
+from followup.views import desk, portal
+
+app_name = "followup"
+
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/tasks/<int:task>/close", desk.close, name="task-close"),
+    path("portal/", portal.portal, name="portal"),
+]
