@@ -27,14 +27,14 @@ NOT_A_QUANTITY = re.compile(r"工作日|月|星期|小时|季度")
 
 @dataclass(frozen=True)
 class Heard:
-    """One phrase: `text` at [start, end) of the words; a deadline has a kind and a count or a date."""
+    """One phrase: `text` at [start, end) of the words; a deadline has a kind and a count or a day."""
 
     text: str
     start: int
     end: int
     kind: DeadlineKind | None = None
     count: int | None = None
-    date: date | None = None
+    day: date | None = None
 
 
 def number_of(text: str) -> int:
