@@ -7,8 +7,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
 
 from tests.servers import free_port
 
@@ -90,3 +94,19 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill()
             self.process = None
+
+
+def fresh_database(servers: dict[str, str]) -> dict[str, str]:
+    """The same servers with a new, empty PostgreSQL database; SQLite (an empty dict) stays as it is."""
+    if "DATABASE_URL" not in servers:
+        return servers
+    name = f"evening_{uuid.uuid4().hex[:10]}"
+    with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    address = urlsplit(servers["DATABASE_URL"])._replace(path="/" + name).geturl()
+    return servers | {"DATABASE_URL": address, "REDIS_PREFIX": name}
+
+
+def column() -> dict[str, str]:
+    """The servers of the column this test process runs in."""
+    return {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
