@@ -25,9 +25,11 @@ PHONES = 40
 OPEN = """
 from common import clock; from voting.domain import rounds; from voting.models import Electorate
 at = clock.now(); e = Electorate.objects.order_by("-pk").first()
-paper = {"title": "kill", "subjects": [{"ref": "a", "name": "A", "words": []}, {"ref": "b", "name": "B", "words": []}],
+units = [{"ref": "a", "name": "A", "words": []}, {"ref": "b", "name": "B", "words": []}]
+paper = {"title": "kill", "subjects": units,
          "criteria": [{"ref": "c", "name": "C"}], "scale": {"min": 0, "max": 10, "step": 1}}
-r = rounds.arm_round(e, ref="kill", paper=paper, window_s=600, by="test", at=at); rounds.open_round(r, by="test", at=at)
+r = rounds.arm_round(e, ref="kill", paper=paper, window_s=600, by="test", at=at)
+rounds.open_round(r, by="test", at=at)
 print(r.pk)
 """
 END = """
@@ -47,7 +49,7 @@ rounds.reveal_round(r, by="test", at=clock.now())
 async def vote_on(
     phone: Phone, session: aiohttp.ClientSession, round_: dict[str, Any], stop: asyncio.Event
 ) -> None:
-    """Score again and again with rising seq until told to stop; what is pending is repeated until answered."""
+    """Score again and again with rising seq until told to stop; the pending one is repeated."""
     seq = 0
     while not stop.is_set() or not seq:
         seq += 1

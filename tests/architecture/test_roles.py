@@ -1,0 +1,97 @@
+"""Role x URL, generated from the URLconf: no unexpected 200. A view without a role gate is listed, with its reason."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {
+    "home": "the front page; staff are sent to their desk",
+    "healthz": "says only whether the parts answer",
+    "login": "the door",
+    "logout": "the door",
+    "set_language": "sets a cookie",
+    "voting:seat": "the seat card's token is the capability",
+    "voting:phone": "the device's own cookie is the capability",
+    "voting:state": "the device's own cookie is the capability",
+    "voting:ballot": "the device's own cookie is the capability",
+    "voting:join": "tells one to scan the seat card",
+    "studio:program": "the screen key is the capability",
+    "studio:overlay": "the screen key is the capability",
+    "studio:screen-state": "the screen key is the capability",
+    "studio:clip": "the screen key is the capability",
+    "studio:poster": "the screen key is the capability",
+    "studio:public": "published facts only",
+}
+PARTS = ("producer", "scribe", "supervisor", "reporter", "handler", "usher", "stranger")
+DUMMY = {"int": "999999", "str": "nothing", "slug": "nothing"}
+
+
+def patterns(
+    resolver: URLResolver | None = None, prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str, Any]]:
+    """(name, path with dummies, view) of every address but the set-up pages'."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.app_name != "admin":
+                inner = f"{entry.namespace}:" if entry.namespace else space
+                yield from patterns(entry, prefix + str(entry.pattern), inner)
+        elif isinstance(entry, URLPattern):
+            yield space + (entry.name or ""), "/" + fill(prefix + str(entry.pattern)), entry.callback
+
+
+def fill(path: str) -> str:
+    for kind, value in DUMMY.items():
+        while f"<{kind}:" in path:
+            start = path.index(f"<{kind}:")
+            path = path[:start] + value + path[path.index(">", start) + 1 :]
+    return path
+
+
+GATED = [(name, path, view) for name, path, view in patterns() if hasattr(view, "required_roles")]
+
+
+def answers(client: Client, path: str) -> set[str]:
+    """What GET and POST say: "login", or the status."""
+    found = set()
+    for method in (client.get, client.post):
+        response = method(path)
+        to_login = response.status_code == 302 and response["Location"].startswith("/login")
+        found.add("login" if to_login else str(response.status_code))
+    return found - {"405"}
+
+
+def test_every_view_has_a_gate_or_a_reason() -> None:
+    assert {name for name, _, view in patterns() if not hasattr(view, "required_roles")} == set(PUBLIC)
+
+
+def test_there_are_gated_views() -> None:
+    assert len(GATED) > 20
+
+
+@pytest.mark.parametrize(("name", "path", "view"), GATED, ids=[name for name, _, _ in GATED])
+def test_strangers_and_wrong_roles_get_nothing(
+    name: str, path: str, view: Any, cast: Any, client_of: Callable[[Any], Client]
+) -> None:
+    assert answers(Client(), path) == {"login"}
+    for part in PARTS:
+        if part not in {str(role) for role in view.required_roles}:
+            assert answers(client_of(getattr(cast, part)), path) == {"403"}, part
+
+
+@pytest.mark.parametrize(("name", "path", "view"), GATED, ids=[name for name, _, _ in GATED])
+def test_the_right_role_passes_the_gate(
+    name: str, path: str, view: Any, cast: Any, client_of: Callable[[Any], Client]
+) -> None:
+    for role in view.required_roles:
+        assert answers(client_of(getattr(cast, str(role))), path) & {"403", "login"} == set(), role
+
+
+def test_htmx_strangers_get_403_not_a_login_page() -> None:
+    path = next(path for name, path, _ in GATED if name == "studio:control-panel")
+    response = Client().get(path, headers={"HX-Request": "true"})
+    assert response.status_code == 403
