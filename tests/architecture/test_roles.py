@@ -1,4 +1,4 @@
-"""Role x URL, generated from the URLconf: no unexpected 200. A view without a role gate is listed, with its reason."""
+"""Role x URL, generated from the URLconf: no unexpected 200. Views without a gate are listed with reasons."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
