@@ -1,0 +1,164 @@
+"""Input of the planning pages: a new episode, and an item of its rundown.
+
+Lengths are typed as people say them ("6:00", or plain seconds) and kept in seconds.
+"""
+
+import re
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from followup.models import Unit
+from studio.enums import ItemKind
+from studio.errors import EditedMeanwhile
+from studio.models import Clip, Episode, Item, Segment
+
+SEATS_IN_A_ROW = 20
+LONGEST_S = 4 * 3600
+LONGEST_WINDOW_S = 600
+
+
+class LengthField(forms.CharField):
+    """`"6:00"` or `"360"` in, 360 out; shown again as it would be spoken."""
+
+    def __init__(self, *, longest_s: int = LONGEST_S, **options: Any) -> None:
+        self.longest_s = longest_s
+        super().__init__(max_length=8, **options)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off", "placeholder": "m:ss"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value // 60}:{value % 60:02d}" if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        match = re.fullmatch(r"(?:(\d{1,3})[:\uff1a])?(\d{1,5})", str(super().clean(value)).strip())
+        if match is None:
+            raise ValidationError(_("Write a length as minutes:seconds, for example 6:00."))
+        seconds = int(match[1] or 0) * 60 + int(match[2])
+        if not 1 <= seconds <= self.longest_s:
+            raise ValidationError(_("This length is not possible here."))
+        return seconds
+
+
+class EpisodeForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=120)
+    planned_start = forms.DateTimeField(
+        label=_("On air at"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    seats = forms.IntegerField(label=_("Audience seats"), min_value=0, max_value=2000, initial=200)
+
+    def facts(self) -> dict[str, Any]:
+        return {"title": self.cleaned_data["title"], "planned_start": self.cleaned_data["planned_start"]}
+
+    def labels(self) -> list[str]:
+        """Seat labels by row: A-01 … A-20, B-01 …; after row Z come AA, AB and so on."""
+        return [
+            f"{_row_name(number // SEATS_IN_A_ROW)}-{number % SEATS_IN_A_ROW + 1:02d}"
+            for number in range(self.cleaned_data["seats"])
+        ]
+
+
+class AddItemForm(forms.Form):
+    """A new row; what its kind needs beyond this is filled in by editing it."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[choice for choice in ItemKind.choices if choice[0] != ItemKind.FEEDBACK]
+    )
+    title = forms.CharField(label=_("Title"), max_length=120)
+    planned_s = LengthField(label=_("Planned length"), initial=120)
+    segment = forms.ModelChoiceField(Segment.objects.none(), label=_("Segment"), empty_label=None)
+
+    def __init__(self, *args: Any, episode: Episode, **options: Any) -> None:
+        super().__init__(*args, **options)
+        segments = cast("forms.ModelChoiceField", self.fields["segment"])
+        segments.queryset = episode.segments.order_by("position")
+        segments.initial = episode.segments.order_by("-position").first()
+        segments.required = segments.initial is not None  # a rundown without segments gets its first one
+
+    def facts(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class MoveForm(forms.Form):
+    direction = forms.ChoiceField(choices=[("up", "up"), ("down", "down")])
+
+
+class EditItemForm(forms.Form):
+    """The fields that the item's kind knows; the others are not offered and not read.
+
+    `revision` is the one the form was opened with. When somebody else has saved meanwhile the form
+    is not valid, keeps what was typed, and is shown again with the newer revision: saving once more
+    then means to write over it.
+    """
+
+    revision_opened = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    title = forms.CharField(label=_("Title"), max_length=120)
+    planned_s = LengthField(label=_("Planned length"))
+    clip = forms.ModelChoiceField(Clip.objects.order_by("title"), label=_("Clip"), required=False)
+    post = forms.CharField(label=_("Who speaks (post, for the lower third)"), max_length=80, required=False)
+    question = forms.CharField(
+        label=_("Question"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    scores = forms.ModelChoiceField(Item.objects.none(), label=_("Scoring that is revealed"), required=False)
+    window_s = LengthField(label=_("Scoring window"), longest_s=LONGEST_WINDOW_S)
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.all(), label=_("Units"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, item: Item, **options: Any) -> None:
+        super().__init__(*args, prefix=f"item-{item.pk}", **options)
+        self.item = item
+        self.overtaken = False
+        for name in set(self.fields) - set(fields_of(item.kind)):
+            del self.fields[name]
+        for name in self.fields:
+            self.fields[name].initial = _value_of(item, name)
+        if "scores" in self.fields:
+            scorings = Item.objects.filter(segment__episode=item.segment.episode_id, kind=ItemKind.SCORING)
+            cast("forms.ModelChoiceField", self.fields["scores"]).queryset = scorings
+
+    def clean_revision_opened(self) -> int:
+        revision: int = self.cleaned_data["revision_opened"]
+        if revision != self.item.revision:
+            self.overtaken = True
+            self.data = self.data.copy()
+            self.data[self.add_prefix("revision_opened")] = str(self.item.revision)
+            raise ValidationError(EditedMeanwhile.says)
+        return revision
+
+    def revision(self) -> int:
+        revision: int = self.cleaned_data["revision_opened"]
+        return revision
+
+    def facts(self) -> dict[str, Any]:
+        """What the domain is handed."""
+        return {name: self.cleaned_data[name] for name in self.fields if name != "revision_opened"}
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """Names of the fields that an item of this kind has."""
+    special = {
+        ItemKind.CLIP: ("clip", "units"),
+        ItemKind.QUESTION: ("post", "question", "units"),
+        ItemKind.ANSWER: ("post", "units"),
+        ItemKind.COMMENT: ("post",),
+        ItemKind.SCORING: ("window_s", "units"),
+        ItemKind.REVEAL: ("scores",),
+        ItemKind.FEEDBACK: ("units",),
+    }
+    return ("revision_opened", "title", "planned_s", *special.get(ItemKind(kind), ()))
+
+
+def _value_of(item: Item, name: str) -> Any:
+    if name == "revision_opened":
+        return item.revision
+    return item.units.all() if name == "units" else getattr(item, name)
+
+
+def _row_name(row: int) -> str:
+    """0 is A, 25 is Z, 26 is AA."""
+    letter = chr(ord("A") + row % 26)
+    return letter if row < 26 else _row_name(row // 26 - 1) + letter

@@ -1,0 +1,138 @@
+"""The control room: one page, its panel fragment, and one view for each act.
+
+Every act answers with the whole panel, so that a page which has just acted shows what it caused.
+"""
+
+import csv
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from common.clock import now
+from common.enums import Role
+from common.errors import wants_json
+from common.roles import StaffRequest, role_required
+from followup.models import Commitment
+from studio.domain import asrun, graphics, queries
+from studio.domain import run as live
+from studio.enums import Layer
+from studio.forms.commands import ArmForm, CommandForm, GraphicForm, VoidRoundForm, body_of, understood
+from studio.models import Episode, Item, Run, ShowEvent
+
+FORMULA_SIGNS = ("=", "+", "-", "@")
+
+
+@require_GET
+@role_required(Role.PRODUCER)
+def control(request: HttpRequest, episode: int) -> HttpResponse:
+    run = live.living_run(get_object_or_404(Episode, pk=episode))
+    return render(request, "studio/control.html", _state(run))
+
+
+@require_GET
+@role_required(Role.PRODUCER)
+def panel(request: HttpRequest, run: int) -> HttpResponse:
+    return render(request, "studio/control/_panel.html", _state(_run(run)))
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def go_on_air(request: StaffRequest, run: int) -> HttpResponse:
+    return _obey(request, run, live.go_on_air)
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def arm(request: StaffRequest, run: int) -> HttpResponse:
+    form = understood(ArmForm(body_of(request)))
+    item = get_object_or_404(Item, pk=form.cleaned_data["item"])
+    return _obey(request, run, lambda run, command: live.arm_item(run, item, command))
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def take(request: StaffRequest, run: int) -> HttpResponse:
+    return _obey(request, run, live.take_item)
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def back(request: StaffRequest, run: int) -> HttpResponse:
+    return _obey(request, run, live.go_back)
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def end(request: StaffRequest, run: int) -> HttpResponse:
+    return _obey(request, run, live.end_run)
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def close_round(request: StaffRequest, run: int) -> HttpResponse:
+    return _obey(request, run, live.close_round_by_hand)
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def void_round(request: StaffRequest, run: int) -> HttpResponse:
+    reason = understood(VoidRoundForm(body_of(request))).cleaned_data["reason"]
+    return _obey(request, run, lambda run, command: live.void_round(run, reason, command))
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def show_graphic(request: StaffRequest, run: int) -> HttpResponse:
+    form = understood(GraphicForm(body_of(request)))
+    if form.cleaned_data["layer"] == Layer.LOWER_THIRD:
+        return _obey(request, run, graphics.show_lower_third)
+    commitment = get_object_or_404(Commitment, code=form.cleaned_data["code"])
+    return _obey(request, run, lambda run, command: graphics.show_card(run, commitment, command))
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def clear_graphic(request: StaffRequest, run: int) -> HttpResponse:
+    layer = understood(GraphicForm(body_of(request))).cleaned_data["layer"]
+    return _obey(request, run, lambda run, command: graphics.clear_graphic(run, layer, command))
+
+
+@require_GET
+@role_required(Role.PRODUCER, Role.SUPERVISOR)
+def as_run_csv(request: HttpRequest, run: int) -> HttpResponse:
+    """UTF-8 with a byte-order mark: the office's spreadsheets read Chinese only with it."""
+    performed = _run(run)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = (
+        f'attachment; filename="as-run-{performed.episode.number:02d}-{run}.csv"'
+    )
+    csv.writer(response).writerows(map(_plain_cells, asrun.csv_rows(performed)))
+    return response
+
+
+def _plain_cells(row: Any) -> list[str]:
+    """A cell that begins like a formula is quoted: a title must not run in a spreadsheet."""
+    return [f"'{cell}" if str(cell).startswith(FORMULA_SIGNS) else str(cell) for cell in row]
+
+
+def _run(pk: int) -> Run:
+    return get_object_or_404(Run.objects.select_related("episode"), pk=pk)
+
+
+def _state(run: Run) -> dict[str, Any]:
+    return {"state": queries.control_state(run, now()), "run": run, "episode": run.episode}
+
+
+def _obey(request: StaffRequest, pk: int, act: Callable[[Run, live.Command], ShowEvent]) -> HttpResponse:
+    """Parse the envelope, do the one act, answer in the form its sender reads."""
+    run = _run(pk)
+    form = understood(CommandForm(body_of(request)))
+    event = act(run, form.command(by=request.user, at=now()))
+    if wants_json(request):
+        return JsonResponse({"ok": True, "seq": event.seq})
+    if request.htmx:
+        return render(request, "studio/control/_panel.html", _state(_run(pk)))  # read anew, after the act
+    return redirect("studio:control", run.episode_id)
