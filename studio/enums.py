@@ -64,6 +64,22 @@ class EventKind(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class Act(models.TextChoices):
+    """What a control room can ask for; each has one guard in studio.domain.guards."""
+
+    GO_ON_AIR = "go_on_air", _("Go on air")
+    ARM = "arm", _("Arm")
+    TAKE = "take", _("TAKE")
+    BACK = "back", _("Back")
+    CLOSE_ROUND = "close_round", _("Close scoring now")
+    VOID_ROUND = "void_round", _("Void this scoring")
+    LOWER_THIRD = "lower_third", _("Show lower third")
+    CARD = "card", _("Show commitment card")
+    CLEAR = "clear", _("Clear graphic")
+    PUBLISH = "publish", _("Publish commitment")
+    END = "end", _("End programme")
+
+
 class Layer(models.TextChoices):
     """Where a graphic lies; one graphic per layer and run."""
 

@@ -84,3 +84,36 @@ class ClipUnplayable(DomainError):
 class EpisodeExists(DomainError):
     code = "episode_exists"
     says = _("Episode %(number)s exists already.")
+
+
+class RunEnded(DomainError):
+    code = "run_ended"
+    says = _("The programme has ended.")
+
+
+class NothingOnAir(DomainError):
+    code = "nothing_on_air"
+    says = _("No item is on air.")
+    who_can_lift = _("the producer, with a TAKE")
+
+
+class NobodyNamed(DomainError):
+    code = "nobody_named"
+    says = _("The item on air names nobody, so there is no lower third to show.")
+    who_can_lift = _("the planner, who names a post or a unit in the item")
+
+
+class NoRound(DomainError):
+    code = "no_round"
+    says = _("No scoring is running or waiting for its reveal.")
+
+
+class ItemInPlay(DomainError):
+    code = "item_in_play"
+    says = _("This item is armed or on air and cannot be removed now.")
+
+
+class UnknownEpisode(DomainError):
+    code = "unknown_episode"
+    says = _("There is no such episode.")
+    status = 404

@@ -1,0 +1,177 @@
+"""When each act is allowed: the one place, used by the commands and by the control page alike.
+
+A guard returns nothing, or raises the DomainError that says what is in the way. What you would
+get wrong: deciding a second time in a view or template what a guard decides here.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+from common.errors import DomainError
+from followup.errors import NotConfirmed
+from followup.models import Commitment
+from studio.domain.facts import Facts
+from studio.enums import Act, ItemKind, RunState
+from studio.errors import (
+    AlreadyOnAir,
+    ItemOnAir,
+    NobodyNamed,
+    NoRound,
+    NothingArmed,
+    NothingBefore,
+    NothingOnAir,
+    NothingRevealable,
+    NothingToScore,
+    NotOnAir,
+    RoundRunning,
+    RoundStillOpen,
+    RunEnded,
+    TooSoon,
+)
+from studio.models import Item, ItemInstance
+from voting.enums import RoundState
+from voting.errors import RoundNotSealed
+from voting.models import Round
+
+
+@dataclass(frozen=True)
+class LegalAct:
+    """One act as the control page shows it: pressable, or why not and who can lift that."""
+
+    act: str
+    label: str
+    allowed: bool
+    code: str = ""
+    why: str = ""
+    who_can_lift: str = ""
+
+
+def may_go_on_air(facts: Facts) -> None:
+    not_ended(facts)
+    if facts.run.is_on_air:
+        raise AlreadyOnAir
+
+
+def may_arm(facts: Facts, item: Item) -> None:
+    """Before the start too, so that the first item stands ready."""
+    not_ended(facts)
+    if facts.on_air and facts.on_air.item_id == item.pk:
+        raise ItemOnAir
+    if item.kind == ItemKind.SCORING:
+        something_to_score(facts, [unit.pk for unit in item.units.all()])
+
+
+def may_take(facts: Facts) -> None:
+    on_air(facts)
+    span = timedelta(milliseconds=settings.MINIMUM_TAKE_SPAN_MS)
+    if facts.run.last_take_at and facts.at < facts.run.last_take_at + span:
+        raise TooSoon
+    if facts.armed is None:
+        raise NothingArmed
+    if facts.armed.plan["kind"] == ItemKind.SCORING and facts.running_round:
+        raise RoundRunning
+    if facts.armed.plan["kind"] == ItemKind.REVEAL:
+        revealable_round(facts, facts.armed)
+
+
+def may_go_back(facts: Facts) -> None:
+    on_air(facts)
+    if facts.aired_before is None:
+        raise NothingBefore
+
+
+def may_end(facts: Facts) -> None:
+    on_air(facts)
+    if facts.running_round:
+        raise RoundStillOpen
+
+
+def may_close_round(facts: Facts) -> None:
+    on_air(facts)
+    if facts.open_round is None:
+        raise NoRound
+
+
+def may_void_round(facts: Facts) -> None:
+    on_air(facts)
+    if facts.voidable_round is None:
+        raise NoRound
+
+
+def may_show_lower_third(facts: Facts) -> None:
+    on_air(facts)
+    if facts.on_air is None:
+        raise NothingOnAir
+    if not facts.on_air.plan["post"] and not facts.on_air.plan["units"]:
+        raise NobodyNamed
+
+
+def may_show_card(facts: Facts, commitment: Commitment) -> None:
+    on_air(facts)
+    if not commitment.is_frozen:
+        raise NotConfirmed(code=commitment.code)
+
+
+def may_clear(facts: Facts) -> None:
+    """Always while the run lives: clearing what is not there is no mistake."""
+    not_ended(facts)
+
+
+def on_air(facts: Facts) -> None:
+    not_ended(facts)
+    if not facts.run.is_on_air:
+        raise NotOnAir
+
+
+def not_ended(facts: Facts) -> None:
+    if facts.run.state == RunState.ENDED:
+        raise RunEnded
+
+
+def something_to_score(facts: Facts, units: Collection[int]) -> None:
+    """`units` is empty when the item names none: then every unit that promised something is scored."""
+    promised = facts.promised_units
+    if not (promised.intersection(units) if units else promised):
+        raise NothingToScore
+
+
+def revealable_round(facts: Facts, reveal: ItemInstance) -> Round:
+    """The sealed round; or, after going back to a reveal, the one already revealed."""
+    found = facts.round_revealed_by(reveal)
+    if found is None:
+        raise NothingRevealable
+    if found.state not in {RoundState.SEALED, RoundState.REVEALED}:
+        raise RoundNotSealed(number=found.number)
+    return found
+
+
+GUARDS: dict[Act, Callable[[Facts], None]] = {
+    Act.GO_ON_AIR: may_go_on_air,
+    Act.TAKE: may_take,
+    Act.BACK: may_go_back,
+    Act.CLOSE_ROUND: may_close_round,
+    Act.VOID_ROUND: may_void_round,
+    Act.LOWER_THIRD: may_show_lower_third,
+    Act.CLEAR: may_clear,
+    Act.END: may_end,
+}
+
+
+def legal_acts(facts: Facts) -> list[LegalAct]:
+    """Every act that needs no further choice, in the order of GUARDS."""
+    return [judged(act, lambda guard=guard: guard(facts)) for act, guard in GUARDS.items()]  # type: ignore[misc]
+
+
+def legal_arm(facts: Facts, item: Item) -> LegalAct:
+    return judged(Act.ARM, lambda: may_arm(facts, item))
+
+
+def judged(act: Act, guard: Callable[[], None]) -> LegalAct:
+    try:
+        guard()
+    except DomainError as error:
+        return LegalAct(act.value, str(act.label), allowed=False, code=error.code, error.sentence, str(error.who_can_lift))
+    return LegalAct(act.value, str(act.label), True)

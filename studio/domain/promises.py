@@ -1,0 +1,102 @@
+"""Commitments as the programme handles them: heard from the item on air, shown once frozen.
+
+What you would get wrong: followup must not ask studio where a promise was heard. The origin is
+read here, once, and copied into the commitment; later edits of the rundown do not reach it.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from common.models import User
+from followup.domain import commitments
+from followup.domain.commitments import Origin, PromiseData
+from followup.domain.tasks import register_tasks
+from followup.models import Commitment
+from studio.domain import guards
+from studio.domain.commands import attempt, lock
+from studio.domain.facts import Facts
+from studio.domain.graphics import card_of, put_on
+from studio.domain.record import record
+from studio.enums import Act, EventKind, Layer, RunState
+from studio.errors import NotOnAir
+from studio.models import Run, ShowEvent
+
+__all__ = ["PromiseData", "amend", "capture", "confirm", "publish", "run_of", "withdraw"]
+
+
+def capture(run: Run, data: PromiseData, *, by: User, at: datetime) -> Commitment:
+    """Write down what was just heard. Not before the start; after the end too, from the recording."""
+    facts = Facts.read(run, at)
+    if run.state == RunState.PLANNED:
+        raise NotOnAir
+    return commitments.capture_commitment(_origin(facts), data, by=by, at=at)
+
+
+def amend(commitment: Commitment, data: PromiseData, *, by: User, at: datetime) -> Commitment:
+    return commitments.amend_commitment(commitment, data, by=by, at=at)
+
+
+def withdraw(commitment: Commitment, *, reason: str, by: User, at: datetime) -> Commitment:
+    return commitments.withdraw_commitment(commitment, reason=reason, by=by, at=at)
+
+
+def confirm(commitment: Commitment, *, by: User, at: datetime, seen: str = "") -> Commitment:
+    """Freeze the words. After the run has ended its task is registered in the same transaction.
+
+    The run's lock makes this and the end of the run follow one another: whichever comes second
+    registers the task, and nothing falls between them.
+    """
+    with transaction.atomic():
+        run = run_of(commitment)
+        ended = run is not None and lock(run).state == RunState.ENDED
+        confirmed = commitments.confirm_commitment(commitment, by=by, at=at, seen=seen)
+        if ended:
+            register_tasks(commitment.run_ref, by=by, at=at)
+    return confirmed
+
+
+def publish(commitment: Commitment, *, by: User, at: datetime) -> Commitment:
+    """Make a frozen commitment public and, while its run is on air, put its card on the screens.
+
+    Refused (and the refusal recorded) before somebody else has confirmed it. Two at once: one
+    publishes, the other hears AlreadyPublished. A producer's page does not get stale by it.
+    """
+    run = run_of(commitment)
+    if run is None:  # written down by another programme: nothing to show
+        return commitments.publish_commitment(commitment, by=by, at=at)
+
+    def work(facts: Facts) -> ShowEvent:
+        commitments.publish_commitment(commitment, by=by, at=at)
+        if facts.run.is_on_air:
+            guards.may_show_card(facts, commitment)
+            put_on(facts.run, Layer.CARD, card_of(commitment, at=at), at=at)
+        payload = {"code": commitment.code, "text": f"{commitment.code} {commitment.unit.name}"}
+        kind = EventKind.COMMITMENT_PUBLISHED
+        return record(facts.run, kind, by=by, at=at, payload=payload, changes_state=False)
+
+    attempt(run, Act.PUBLISH, work, by=by, at=at)
+    return commitment
+
+
+def run_of(commitment: Commitment) -> Run | None:
+    """The run in which it was heard: the inverse of Run.ref."""
+    prefix, _, pk = commitment.run_ref.partition("-")
+    if prefix != "run" or not pk.isdecimal():
+        return None
+    return Run.objects.select_related("episode").filter(pk=int(pk)).first()
+
+
+def _origin(facts: Facts) -> Origin:
+    """Of the item on air; after the end, of the last one that aired."""
+    heard = facts.on_air or facts.aired_before
+    plan = heard.plan if heard else {"title": "", "question": ""}
+    episode = facts.run.episode
+    return Origin(
+        run_ref=facts.run.ref,
+        episode_number=episode.number,
+        episode_title=episode.title,
+        item_title=plan["title"],
+        question=plan["question"],
+        heard_at=facts.run.ended_at or facts.at,
+    )

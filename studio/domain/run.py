@@ -1,0 +1,231 @@
+"""The life of a run: on air, arm, TAKE, back, end.
+
+What you would get wrong: what is on air is an ItemInstance, never an Item. An item is copied when
+it is armed; editing, moving or removing it afterwards changes the plan and nothing that airs.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from common.errors import DomainError
+from common.models import User
+from followup.domain.tasks import register_tasks
+from studio.domain import guards
+from studio.domain.commands import Command, perform
+from studio.domain.facts import Facts
+from studio.domain.graphics import drop_lower_third
+from studio.domain.record import record
+from studio.domain.scoring import (
+    arm_scoring,
+    close_round_by_hand,
+    note_sealed,
+    reveal,
+    start_scoring,
+    void_round,
+    void_unopened,
+)
+from studio.domain.snapshot import snapshot_item
+from studio.enums import RUN_MOVES, Act, EventKind, InstanceState, ItemKind, RunState
+from studio.errors import ItemGone
+from studio.models import Episode, Item, ItemInstance, Run, ShowEvent
+
+__all__ = [
+    "Command",
+    "arm_item",
+    "close_round_by_hand",
+    "end_run",
+    "go_back",
+    "go_on_air",
+    "living_run",
+    "snapshot_item",
+    "take_item",
+    "void_round",
+]
+
+
+def living_run(episode: Episode) -> Run:
+    """The episode's run: planned or on air; its ended one after the evening; made when it has none.
+
+    Opening a page never begins a second performance. Two who make the first run at once get the
+    same one: the database allows one living run for each episode.
+    """
+    if (newest := _newest_run(episode)) is not None:
+        return newest
+    try:
+        with transaction.atomic():
+            return Run.objects.create(episode=episode)
+    except IntegrityError:
+        return Run.objects.select_related("episode").get(episode=episode)
+
+
+def _newest_run(episode: Episode) -> Run | None:
+    return episode.runs.select_related("episode").order_by("-pk").first()
+
+
+def go_on_air(run: Run, command: Command) -> ShowEvent:
+    """Start the programme; the clock of over and under runs from here."""
+
+    def work(facts: Facts) -> ShowEvent:
+        guards.may_go_on_air(facts)
+        _move_run(facts.run, RunState.ON_AIR, started_at=command.at)
+        return _record(facts.run, EventKind.WENT_ON_AIR, {"title": facts.run.episode.title}, command)
+
+    return perform(run, Act.GO_ON_AIR, command, work)
+
+
+def arm_item(run: Run, item: Item | int, command: Command) -> ShowEvent:
+    """Copy the item into an instance that the next TAKE will air.
+
+    What was armed before is cleared, with its unopened round. Arming the same item again makes a
+    fresh copy, so that a correction reaches it. A scoring item freezes its paper here.
+    """
+    pk = item if isinstance(item, int) else item.pk
+
+    def work(facts: Facts) -> ShowEvent:
+        chosen = _item_of(facts.run, pk)
+        guards.may_arm(facts, chosen)
+        return _arm(facts, chosen, EventKind.ARMED, command)
+
+    return perform(run, Act.ARM, command, work)
+
+
+def take_item(run: Run, command: Command) -> ShowEvent:
+    """Put the armed instance on air.
+
+    Order: the old one is aired and ends, the armed one goes on air, then its round opens or its
+    result is revealed, then the last item's lower third goes off; all in one transaction.
+    """
+    return perform(run, Act.TAKE, command, lambda facts: _take(facts, command))
+
+
+def go_back(run: Run, command: Command) -> ShowEvent:
+    """Arm what was on air before, as a new instance; a TAKE then airs it again.
+
+    The copy is a fresh one while the item is still in the rundown, else of what aired.
+    """
+
+    def work(facts: Facts) -> ShowEvent:
+        guards.may_go_back(facts)
+        earlier = facts.aired_before
+        assert earlier is not None  # noqa: S101  the guard says so
+        item = _items(facts.run).filter(pk=earlier.item_id).first()
+        if item is not None:
+            guards.may_arm(facts, item)
+            return _arm(facts, item, EventKind.WENT_BACK, command)
+        _clear_armed(facts, command)
+        return _arm_plan(facts, None, earlier.plan, EventKind.WENT_BACK, command)
+
+    return perform(run, Act.BACK, command, work)
+
+
+def end_run(run: Run, command: Command) -> ShowEvent:
+    """End the programme: nothing on air, nothing armed, no graphic; every verifiable promise a task.
+
+    Refused while a round is open or not yet sealed. Tasks are registered once, in this transaction.
+    """
+
+    def work(facts: Facts) -> ShowEvent:
+        guards.may_end(facts)
+        _clear_armed(facts, command)
+        if facts.on_air:
+            _move(facts.on_air, InstanceState.ON_AIR, InstanceState.AIRED, ended_at=command.at)
+        for round_ in reversed(facts.rounds):
+            note_sealed(facts.run, round_)
+        facts.run.graphics.all().delete()
+        _move_run(facts.run, RunState.ENDED, ended_at=command.at)
+        tasks = register_tasks(facts.run.ref, by=command.by, at=command.at)
+        return _record(facts.run, EventKind.ENDED, {"tasks": len(tasks)}, command)
+
+    return perform(run, Act.END, command, work)
+
+
+# -- Steps ----------------------------------------------------------------------------------
+
+
+def _take(facts: Facts, command: Command) -> ShowEvent:
+    guards.may_take(facts)
+    armed, at = facts.armed, command.at
+    assert armed is not None  # noqa: S101  the guard says so
+    if facts.on_air:
+        _move(facts.on_air, InstanceState.ON_AIR, InstanceState.AIRED, ended_at=at)
+    _move(armed, InstanceState.ARMED, InstanceState.ON_AIR, taken_at=at)
+    Run.objects.filter(pk=facts.run.pk).update(last_take_at=at)
+    event = _record(facts.run, EventKind.TAKEN, _naming(armed), command)
+    _start(facts, armed, by=command.by, at=at)
+    drop_lower_third(facts, by=command.by, at=at)
+    return event
+
+
+def _start(facts: Facts, taken: ItemInstance, *, by: User, at: datetime) -> None:
+    """What an item does by going on air."""
+    if taken.plan["kind"] == ItemKind.SCORING:
+        start_scoring(facts.run, taken, by=by, at=at)
+    elif taken.plan["kind"] == ItemKind.REVEAL:
+        reveal(facts.run, taken, guards.revealable_round(facts, taken), by=by, at=at)
+
+
+def _arm(facts: Facts, item: Item, kind: EventKind, command: Command) -> ShowEvent:
+    _clear_armed(facts, command)
+    return _arm_plan(facts, item, snapshot_item(item, facts.run), kind, command)
+
+
+def _arm_plan(
+    facts: Facts, item: Item | None, plan: dict[str, Any], kind: EventKind, command: Command
+) -> ShowEvent:
+    scored = item is not None and plan["kind"] == ItemKind.SCORING
+    instance = ItemInstance.objects.create(
+        run=facts.run,
+        item=item,
+        plan=plan,
+        round=arm_scoring(facts.run, item, by=command.by, at=command.at) if item and scored else None,
+        armed_at=command.at,
+        by=command.by,
+    )
+    return _record(facts.run, kind, _naming(instance), command)
+
+
+def _clear_armed(facts: Facts, command: Command) -> None:
+    armed = facts.armed
+    if armed is None:
+        return
+    _move(armed, InstanceState.ARMED, InstanceState.CLEARED, ended_at=command.at)
+    void_unopened(armed, by=command.by, at=command.at)
+    payload = _naming(armed)
+    record(facts.run, EventKind.CLEARED, by=command.by, at=command.at, payload=payload, changes_state=False)
+
+
+def _items(run: Run) -> Any:
+    return Item.objects.filter(segment__episode=run.episode_id).select_related(
+        "segment", "clip", "task__commitment", "task__unit"
+    )
+
+
+def _item_of(run: Run, pk: int) -> Item:
+    item: Item | None = _items(run).filter(pk=pk).first()
+    if item is None:
+        raise ItemGone
+    return item
+
+
+def _naming(instance: ItemInstance) -> dict[str, Any]:
+    plan = instance.plan
+    return {"instance": instance.pk, "item": plan["item"], "title": plan["title"], "kind": plan["kind"]}
+
+
+def _move(instance: ItemInstance, before: InstanceState, after: InstanceState, **times: datetime) -> None:
+    """Compare-and-set; under the run's lock nobody can be faster, and the database would say so."""
+    if not ItemInstance.objects.filter(pk=instance.pk, state=before).update(state=after, **times):
+        raise DomainError
+
+
+def _move_run(run: Run, after: RunState, **times: datetime) -> None:
+    """Compare-and-set from the state that the guard saw."""
+    assert after in RUN_MOVES[RunState(run.state)]  # noqa: S101  the guards know the same table
+    if not Run.objects.filter(pk=run.pk, state=run.state).update(state=after, **times):
+        raise DomainError
+
+
+def _record(run: Run, kind: EventKind, payload: dict[str, Any], command: Command) -> ShowEvent:
+    return record(run, kind, by=command.by, at=command.at, payload=payload, command_id=command.id)

@@ -1,0 +1,155 @@
+"""Where the programme meets voting: papers, opening, closing, sealing, revealing.
+
+What you would get wrong: the paper is frozen when the scoring item is armed, from the words that
+are frozen by then. A commitment confirmed later is not on it, and must not be.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from common.errors import BadInput
+from common.models import User
+from followup.models import Commitment, Unit
+from studio.domain import guards
+from studio.domain.commands import Command, attempt_without_hand, perform
+from studio.domain.facts import Facts
+from studio.domain.record import record
+from studio.enums import Act, EventKind
+from studio.models import Item, ItemInstance, Run, ShowEvent
+from voting.domain import rounds
+from voting.domain.electorate import create_electorate
+from voting.enums import RoundState
+from voting.models import Round
+
+SCALE = {"min": 0, "max": 10, "step": 1}
+
+
+def arm_scoring(run: Run, item: Item, *, by: User, at: datetime) -> Round:
+    """A round armed with the paper of this moment; the guard has seen that there is something to score."""
+    electorate = create_electorate(ref=run.episode.electorate_ref, title=run.episode.title)
+    paper = paper_of(item.title, _subjects(run, item))
+    return rounds.arm_round(electorate, ref=run.ref, paper=paper, window_s=item.window_s, by=str(by), at=at)
+
+
+def paper_of(title: str, subjects: list[dict[str, Any]]) -> dict[str, Any]:
+    """Frozen text is in the house's language, whatever language the producer's desk speaks."""
+    with override(settings.LANGUAGE_CODE):
+        criteria = [
+            {"ref": "answer", "name": _("Answered the question head-on")},
+            {"ref": "promise", "name": _("Promise is solid and can be checked")},
+        ]
+    return {"title": title, "subjects": subjects, "criteria": criteria, "scale": SCALE}
+
+
+def _subjects(run: Run, item: Item) -> list[dict[str, Any]]:
+    """The item's units in their order, or all that promised something; each with its frozen words."""
+    words: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    promisers: dict[int, Unit] = {}
+    frozen = Commitment.objects.of_run(run.ref).frozen().select_related("unit").order_by("code")
+    for promise in frozen:
+        due = promise.due_on.isoformat() if promise.due_on else None
+        words[promise.unit_id].append({"ref": promise.code, "text": promise.words, "due": due})
+        promisers[promise.unit_id] = promise.unit
+    units: Iterable[Unit] = list(item.units.all()) or sorted(
+        promisers.values(), key=lambda unit: (unit.order, unit.name)
+    )
+    return [{"ref": unit.code, "name": unit.name, "words": words[unit.pk]} for unit in units]
+
+
+def start_scoring(run: Run, instance: ItemInstance, *, by: User, at: datetime) -> None:
+    """Open the round that was armed with the instance; the window runs from this TAKE."""
+    assert instance.round is not None  # noqa: S101  arming a scoring item made it
+    rounds.open_round(instance.round, by=str(by), at=at)
+    _note(run, EventKind.ROUND_OPENED, instance.round, by=by, at=at)
+
+
+def reveal(run: Run, instance: ItemInstance, round_: Round, *, by: User, at: datetime) -> None:
+    """Reveal a sealed round and remember which one this item showed; one revealed before stays so."""
+    ItemInstance.objects.filter(pk=instance.pk).update(round=round_)
+    if round_.state != RoundState.SEALED:
+        return
+    note_sealed(run, round_)
+    rounds.reveal_round(round_, by=str(by), at=at)
+    _note(run, EventKind.REVEALED, round_, by=by, at=at)
+
+
+def void_unopened(instance: ItemInstance, *, by: User, at: datetime) -> None:
+    """An instance that was cleared takes its round with it; the number stays used for ever."""
+    if instance.round and instance.round.state == RoundState.ARMED:
+        with override(settings.LANGUAGE_CODE):
+            reason = _("not aired")
+        rounds.void_round(instance.round, reason=reason, by=str(by), at=at)
+
+
+def close_round_by_hand(run: Run, command: Command) -> ShowEvent:
+    """End the window now. What phones sent before counts, as always, until the grace is over."""
+
+    def work(facts: Facts) -> ShowEvent:
+        guards.may_close_round(facts)
+        assert facts.open_round is not None  # noqa: S101  the guard says so
+        rounds.end_window(facts.open_round, by=str(command.by), at=command.at)
+        return _note(facts.run, EventKind.ROUND_CLOSING, facts.open_round, command=command)
+
+    return perform(run, Act.CLOSE_ROUND, command, work)
+
+
+def void_round(run: Run, reason: str, command: Command) -> ShowEvent:
+    """Void the newest round that is open, closed or sealed; its ballots and the reason stay for ever."""
+    reason = reason.strip()
+
+    def work(facts: Facts) -> ShowEvent:
+        guards.may_void_round(facts)
+        if not reason:
+            raise BadInput(problems={"reason": _("Say why the scoring is void.")})
+        assert facts.voidable_round is not None  # noqa: S101  the guard says so
+        rounds.void_round(facts.voidable_round, reason=reason[:200], by=str(command.by), at=command.at)
+        return _note(facts.run, EventKind.ROUND_VOIDED, facts.voidable_round, command=command, reason=reason)
+
+    return perform(run, Act.VOID_ROUND, command, work)
+
+
+def round_was_sealed(round_: Round) -> None:
+    """Voting sealed a round: write it into the as-run log of the run that scored it, once.
+
+    Safe to call from any process, again, and for rounds that no run knows.
+    """
+    instance = ItemInstance.objects.filter(round=round_).select_related("run").order_by("pk").first()
+    if instance is not None:
+        attempt_without_hand(instance.run, lambda run: note_sealed(run, round_))
+
+
+def note_sealed(run: Run, round_: Round) -> None:
+    """The event of a sealing, by the clock, unless it is there already. Call it under the run's lock."""
+    sealed = round_.sealed_at is not None and round_.state in {RoundState.SEALED, RoundState.REVEALED}
+    known = run.events.filter(kind=EventKind.ROUND_SEALED, payload__round=round_.pk)
+    if sealed and not known.exists():
+        assert round_.sealed_at is not None  # noqa: S101  asked above
+        _note(run, EventKind.ROUND_SEALED, round_, by=None, at=round_.sealed_at)
+
+
+def _note(
+    run: Run,
+    kind: EventKind,
+    round_: Round,
+    *,
+    by: User | None = None,
+    at: datetime | None = None,
+    command: Command | None = None,
+    **more: str,
+) -> ShowEvent:
+    """A round's event. Only a command changes the state; what follows from a TAKE or the clock does not."""
+    return record(
+        run,
+        kind,
+        by=command.by if command else by,
+        at=command.at if command else (at or round_.armed_at),
+        payload={"round": round_.pk, "number": round_.number, **more},
+        command_id=command.id if command else None,
+        changes_state=command is not None,
+    )

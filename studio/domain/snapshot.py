@@ -1,0 +1,63 @@
+"""The frozen copy of an item that an instance carries.
+
+What you would get wrong: everything that airs must be in here by value. A clip's title, a unit's
+name or a task's result read again at show time would let tonight's edit change what is on air.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from followup.models import Task
+from studio.models import Item, Run
+
+
+def snapshot_item(item: Item, run: Run) -> dict[str, Any]:
+    """The plan of an instance, as JSON values.
+
+    {"item": id, "revision", "kind", "title", "planned_s", "clip": {"id", "title", "duration_ms"} | None,
+    "units": [{"code", "name"}], "post", "question", "task": see `_task` | None, "scores": item id | None,
+    "window_s", "segment": title, "position"}. Two or three queries beside the item's own.
+    """
+    clip = item.clip
+    return {
+        "item": item.pk,
+        "revision": item.revision,
+        "kind": item.kind,
+        "title": item.title,
+        "planned_s": item.planned_s,
+        "clip": {"id": clip.pk, "title": clip.title, "duration_ms": clip.duration_ms} if clip else None,
+        "units": [{"code": unit.code, "name": unit.name} for unit in item.units.all()],
+        "post": item.post,
+        "question": item.question,
+        "task": _task(item.task, _evening(run)) if item.task else None,
+        "scores": item.scores_id,
+        "window_s": item.window_s,
+        "segment": item.segment.title,
+        "position": item.position,
+    }
+
+
+def _evening(run: Run) -> date:
+    """The date on the studio's wall when the run goes out: days late are counted to it."""
+    return timezone.localdate(run.started_at or run.episode.planned_start)
+
+
+def _task(task: Task, on: date) -> dict[str, Any]:
+    """What a feedback report says of an earlier promise; `days_late` in calendar days."""
+    promise = task.commitment
+    return {
+        "code": promise.code,
+        "episode_number": promise.episode_number,
+        "heard_on": timezone.localdate(promise.heard_at).isoformat(),
+        "unit": task.unit.name,
+        "post": promise.post,
+        "words": promise.words,
+        "measure": promise.measure,
+        "due_on": task.due_on.isoformat(),
+        "days_late": task.days_late(on),
+        "result": task.result,
+        "finding": task.finding,
+        "finished_on": task.finished_on.isoformat() if task.finished_on else None,
+    }
