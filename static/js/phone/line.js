@@ -1,0 +1,90 @@
+/**
+ * The phone's line to the truth: pushes by socket, and a GET that is always polled, so that a lost,
+ * doubled or late push breaks nothing. Polling alone is enough; the socket only makes it quick.
+ */
+import { openSocket } from "../live/socket.js";
+
+const CALM = 10000, EAGER = 2500; // ms between polls with and without a socket
+const GET_LIMIT = 4000; // ms
+
+/**
+ * @param {object} hooks  onRound(round), onMine(mine), onAnswer(ack or refused frame), onUnseated(), onLink()
+ */
+export function openLine({ first, clock, socketUrl, stateUrl, onRound, onMine, onAnswer, onUnseated, onLink }) {
+  let version = first.v, heardFrame = Date.now(), polled = Date.now(), etag = "", timer = 0, asking = null, over = false;
+
+  const socket = openSocket(socketUrl, {
+    clock,
+    onFrame(frame) {
+      if (frame.t === "vote") accept(frame, frame.v > version);
+      else if (frame.t === "ack" || frame.t === "refused") onAnswer(frame);
+    },
+    onLink(up) {
+      ask(up ? 0 : 500 * Math.random()); // back: what did I miss; down: take over
+      onLink();
+    },
+  });
+
+  function accept(frame, isNewer) {
+    if (!isNewer) return;
+    version = frame.v;
+    heardFrame = Date.now();
+    onRound(frame.round);
+  }
+
+  /** One GET now; those who ask meanwhile share its answer. */
+  function refresh() {
+    return (asking ??= get().finally(() => { asking = null; }));
+  }
+
+  async function get() {
+    const asked = Date.now();
+    try {
+      const response = await fetch(stateUrl, {
+        credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(GET_LIMIT),
+        headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
+      });
+      if (response.status === 403) return leave();
+      if (response.status !== 304 && !response.ok) return;
+      polled = Date.now();
+      if (response.ok) take(await response.json(), asked, response.headers.get("ETag") ?? "");
+    } catch { /* no line; the lamp says so */ }
+  }
+
+  function take(state, asked, tag) {
+    etag = tag;
+    clock.hint(state.now);
+    if (!state.mine) return leave();
+    onMine(state.mine);
+    // A GET asked after the newest push is the fresher truth whatever its number (a restored database counts anew).
+    accept(state, state.v > version || (state.v !== version && asked > heardFrame));
+  }
+
+  function leave() {
+    over = true;
+    clearTimeout(timer);
+    socket.close();
+    onUnseated();
+  }
+
+  function ask(ms) {
+    clearTimeout(timer);
+    if (over) return;
+    timer = setTimeout(async () => {
+      await refresh();
+      ask((socket.isUp() ? CALM : EAGER) * (0.8 + 0.4 * Math.random()));
+    }, ms);
+  }
+
+  const wake = () => { if (document.visibilityState !== "hidden") ask(300 * Math.random()); };
+  document.addEventListener("visibilitychange", wake);
+  for (const name of ["pageshow", "online"]) addEventListener(name, wake);
+
+  ask(CALM);
+  return {
+    send: (frame) => socket.send(frame),
+    refresh,
+    /** Seconds without any answer, 0 while either way works. */
+    silence: () => (socket.isUp() || Date.now() - polled < EAGER + GET_LIMIT ? 0 : Math.round((Date.now() - polled) / 1000)),
+  };
+}

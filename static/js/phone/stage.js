@@ -1,0 +1,73 @@
+/**
+ * The three places of the page: lamp, view and the time that is left. A view is exchanged only when its
+ * key changes, so that no push can wipe a half-filled ballot.
+ */
+import { span } from "../live/clock.js";
+import { fill, fillList, wallTime } from "./fill.js";
+
+const SETTLE = 600; // ms after an exchange in which a second tap of a double tap does nothing
+const LAST = 10000; // ms
+
+export function makeStage(stage, lamp) {
+  let key = `${stage.dataset.view}:${stage.dataset.round}`, changed = -SETTLE, lit = "", status = lamp.dataset.kind;
+
+  return {
+    element: stage,
+    view: () => stage.querySelector(".view"),
+    isSettling: () => performance.now() - changed < SETTLE,
+
+    /** Exchange the view unless `next` is already there; true when it was exchanged. */
+    show(next, build) {
+      if (next === key) return false;
+      const held = stage.contains(document.activeElement);
+      key = next;
+      changed = performance.now();
+      stage.replaceChildren(build());
+      scrollTo(0, 0);
+      if (held) stage.focus({ preventScroll: true });
+      return true;
+    },
+
+    /** Light lamp `id`; within one lamp only the changed words are written, so that it is read out once. */
+    light(id, values) {
+      const now = id + JSON.stringify(values);
+      if (now === lit) return;
+      lit = now;
+      const copy = fill("lamp-" + id, values);
+      if (id === status) return rewrite(lamp, copy);
+      status = id;
+      lamp.className = copy.className;
+      lamp.dataset.kind = copy.dataset.kind;
+      lamp.replaceChildren(...copy.childNodes);
+    },
+
+    /** What is left until the deadline, in ms by the server's clock. */
+    tick(left) {
+      const place = stage.querySelector(".left");
+      if (!place) return;
+      place.classList.add("ticking");
+      place.classList.toggle("ticking--last", left < LAST);
+      const [word, time] = place.children;
+      if (word.textContent !== word.dataset.left) word.textContent = word.dataset.left;
+      if (time.textContent !== span(left)) time.textContent = span(left);
+    },
+
+    /** What became of the rounds before. */
+    past(records) {
+      if (!stage.querySelector('[data-list="past"]')) return;
+      fillList(stage, "past", records.map(({ number, counted }) =>
+        counted?.at ? fill("past-counted", { number, time: wallTime(counted.at) }) : fill(counted ? "past-counted" : "past-refused", { number, time: "" })));
+    },
+  };
+}
+
+function rewrite(old, copy) {
+  const texts = (root) => [...walk(root)];
+  const before = texts(old), after = texts(copy);
+  before.forEach((node, i) => { if (after[i] && node.data !== after[i].data) node.data = after[i].data; });
+}
+
+function* walk(root) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) yield walker.currentNode;
+}
