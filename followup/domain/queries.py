@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.models import User
+from followup.domain.calendar import Day, is_working_day
 from followup.domain.clocks import Clock, Explained, clock_of, explain
 from followup.domain.coach import Part, coach
 from followup.enums import TaskState
@@ -64,6 +65,14 @@ class Board:
 
     on: date
     lanes: list[Lane]
+
+    @property
+    def today(self) -> Day:
+        return is_working_day(self.on)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(lane.total for lane in self.lanes)
 
     @property
     def open(self) -> int:

@@ -17,8 +17,8 @@ from followup.models import Task
 @require_GET
 @role_required(Role.SUPERVISOR)
 def desk(request: StaffRequest) -> HttpResponse:
-    """The whole page, or the board alone when htmx asks for it again."""
-    page = "followup/desk/_board.html" if request.htmx else "followup/desk.html"
+    """The whole page, or its lanes alone when htmx asks for it again."""
+    page = "followup/desk/_lanes.html" if request.htmx else "followup/desk.html"
     return render(request, page, {"board": queries.desk_board(clock.now())})
 
 

@@ -1,0 +1,31 @@
+"""Dates as a desk writes them: short, with the weekday, in the reader's language."""
+
+from datetime import date
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+register = template.Library()
+
+
+@register.filter
+def short_day(day: date) -> str:
+    """12-07 周一 / Mon 7 Dec."""
+    return _written(day, pgettext("short date", "D j M"))
+
+
+@register.filter
+def full_day(day: date) -> str:
+    """2026年12月7日 周一 / Mon 7 December 2026."""
+    return _written(day, pgettext("full date", "D j F Y"))
+
+
+@register.filter
+def day_and_month(day: date) -> str:
+    """12-07 / 7 Dec."""
+    return _written(day, pgettext("day and month", "j M"))
+
+
+def _written(day: date, pattern: str) -> str:
+    return date_format(day, pattern).replace("星期", "周")  # Django's abbreviation is the long word
