@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,17 +27,25 @@ class DomainError(Exception):
     says: ClassVar[Sentence] = gettext_lazy("This cannot be done now.")
     who_can_lift: ClassVar[Sentence] = ""
     status: ClassVar[int] = 409
+    page: ClassVar[str] = "refused.html"  # what a plain browser is shown
 
     def __init__(self, **context: Any) -> None:
         self.context = context
+        self.facts: dict[str, Any] = {}  # further fields of the JSON answer: what is the case now
         super().__init__(self.code)
 
     @property
     def sentence(self) -> str:
         return str(self.says) % self.context if self.context else str(self.says)
 
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What `page` needs beside the error itself."""
+        return {}
+
     def as_dict(self) -> dict[str, Any]:
-        return {"error": self.code, "says": self.sentence, "who_can_lift": str(self.who_can_lift)}
+        said = {"error": self.code, "says": self.sentence, "who_can_lift": str(self.who_can_lift)}
+        return {**said, **self.facts}
 
 
 class NotAllowed(DomainError):
@@ -61,10 +70,18 @@ def wants_json(request: HttpRequest) -> bool:
 
 def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The refusal in the form its reader asked for."""
-    if wants_json(request):
-        return JsonResponse(error.as_dict(), status=error.status)
-    template = "components/_refusal.html" if getattr(request, "htmx", False) else "refused.html"
-    response = render(request, template, {"error": error}, status=error.status)
+    response = _as_json(error) if wants_json(request) else _as_html(request, error)
+    add_never_cache_headers(response)  # a 404 or 410 may otherwise be kept, and it is often personal
+    return response
+
+
+def _as_json(error: DomainError) -> HttpResponse:
+    return JsonResponse(error.as_dict(), status=error.status)
+
+
+def _as_html(request: HttpRequest, error: DomainError) -> HttpResponse:
+    template = "components/_refusal.html" if getattr(request, "htmx", False) else error.page
+    response = render(request, template, {"error": error, **error.shown}, status=error.status)
     if getattr(request, "htmx", False):
         response["HX-Retarget"] = "#refusal"
         response["HX-Reswap"] = "outerHTML"

@@ -5,12 +5,14 @@ pending frame per topic, so a slow phone skips to the newest and never piles up 
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 Send: TypeAlias = Callable[[str], Awaitable[None]]
 
 SENDS_BETWEEN_YIELDS = 200  # limits.md 1.3: yielding now and then keeps acks flowing
+SLOW_S = 0.05  # a socket that takes longer is left behind; the others are served at once
 
 
 class Member:
@@ -31,6 +33,7 @@ class Hub:
     def __init__(self) -> None:
         self._members: dict[str, set[Member]] = {}
         self._newest: dict[str, str] = {}
+        self._left_behind: set[asyncio.Task[None]] = set()
 
     def join(self, member: Member, topic: str) -> str | None:
         """Join a topic; returns the newest frame known, for the caller to send first."""
@@ -67,16 +70,34 @@ class Hub:
         """Send `frame` to every member of `topic`; returns how many were there.
 
         `keep` remembers the frame for those who join later; a poke is not kept.
-        A member still busy with an older frame is only handed the newer one to send next.
+        A member still busy with an older frame is only handed the newer one to send next, and
+        one that does not take its frame within SLOW_S is left behind with it.
         """
         if keep:
-            self._newest[topic] = frame
-        members = list(self._members.get(topic, ()))
-        for count, member in enumerate(members, start=1):
-            await self._offer(member, topic, frame)
+            self.remember(topic, frame)
+        members = deque(self._members.get(topic, ()))
+        there = len(members)
+        while members:
+            lane = asyncio.ensure_future(self._serve(members, topic, frame, keep=keep))
+            await asyncio.wait({lane}, timeout=SLOW_S)
+            if not lane.done():  # a slow socket, or simply many: the rest goes on without waiting
+                self._left_behind.add(lane)
+                lane.add_done_callback(self._left_behind.discard)
+                rest = deque(members)
+                members.clear()  # the lane ends after the socket it is at
+                members = rest
+        return there
+
+    async def _serve(self, members: deque[Member], topic: str, frame: str, *, keep: bool) -> None:
+        """One after the other, because a task for each costs more than most sends."""
+        count = 0
+        while members:
+            if keep and self._newest.get(topic) is not frame:
+                return  # a newer publish is under way and serves everybody
+            await self._offer(members.popleft(), topic, frame)
+            count += 1
             if count % SENDS_BETWEEN_YIELDS == 0:
                 await asyncio.sleep(0)
-        return len(members)
 
     async def _offer(self, member: Member, topic: str, frame: str) -> None:
         member.waiting[topic] = frame

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
 
 from channels.layers import get_channel_layer
-from django.db import close_old_connections
+from django.db import connections
 
 from common.hub import hub
 from common.publish import group_of
@@ -36,33 +36,45 @@ def register(prefix: str, source: Source) -> None:
 
 
 class Relay:
+    """What you would get wrong: the order of reads. They share one thread, and nothing is awaited
+    between a read and its publishing, so that an older state never follows a newer one."""
+
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="relay")
         self._channel = ""
         self._joined: set[str] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._dirty: set[str] = set()
         self._wake = asyncio.Event()
-        self._reading: dict[str, asyncio.Future[str | None]] = {}
+        self._reading: dict[str, asyncio.Future[None]] = {}
 
     async def follow(self, topic: str) -> str | None:
-        """Start following `topic`; returns its newest frame, read now if none is known."""
+        """Start following `topic`, for a member that has joined it in the hub.
+
+        Returns the newest frame if one is known. If not, the state is read now and comes to the
+        member through the hub like every later one: 200 sockets that join together share one read.
+        """
         self._ensure_running()
         if topic not in self._joined:
             self._joined.add(topic)
             await self._subscribe(topic)
-        known = hub.newest(topic)
-        return known if known is not None else await self._read_once(topic)
-
-    async def _read_once(self, topic: str) -> str | None:
-        """200 sockets that join together share one read."""
+        if (known := hub.newest(topic)) is not None:
+            return known
         if topic not in self._reading:
-            self._reading[topic] = asyncio.ensure_future(self._read(topic))
+            self._reading[topic] = asyncio.ensure_future(self.refresh(topic))
             self._reading[topic].add_done_callback(lambda _: self._reading.pop(topic, None))
-        frame = await asyncio.shield(self._reading[topic])
-        if frame is not None:
-            hub.remember(topic, frame)
-        return frame
+        await asyncio.shield(self._reading[topic])
+        return None
+
+    async def refresh(self, topic: str) -> None:
+        """Read `topic` and push it to those who show it, if it differs from what they were last given."""
+        prefix, _, key = topic.partition(":")
+        source = _sources.get(prefix)
+        if source is None:
+            return
+        loop = asyncio.get_running_loop()
+        frame = await loop.run_in_executor(_thread, _encode, source, key, topic)
+        if frame is not None and frame != hub.newest(topic):
+            await hub.publish(topic, frame)
 
     def _ensure_running(self) -> None:
         """Daphne has no lifespan: start on first use, restart what died."""
@@ -90,12 +102,10 @@ class Relay:
                 await asyncio.sleep(0.05)
                 continue
             try:
-                message = await layer.receive(self._channel)
+                await self._heard(await layer.receive(self._channel))
             except Exception as error:  # noqa: BLE001  Redis gone: keep trying
                 logger.warning("layer receive failed: %s", error)
                 await asyncio.sleep(0.5)
-                continue
-            await self._heard(message)
 
     async def _heard(self, message: dict[str, Any]) -> None:
         topic = message["topic"]
@@ -113,7 +123,7 @@ class Relay:
             self._wake.clear()
             dirty, self._dirty = self._dirty, set()
             for topic in dirty:
-                await self._push(topic)
+                await self.refresh(topic)
 
     async def _heal(self) -> None:
         while True:
@@ -121,31 +131,23 @@ class Relay:
             for topic in hub.topics():
                 if topic not in self._joined:
                     await self.follow(topic)
-                await self._push(topic)
-
-    async def _push(self, topic: str) -> None:
-        before = hub.newest(topic)
-        frame = await self._read(topic)
-        if frame is not None and frame != before:
-            await hub.publish(topic, frame)
-
-    async def _read(self, topic: str) -> str | None:
-        prefix, _, key = topic.partition(":")
-        source = _sources.get(prefix)
-        if source is None:
-            return None
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _encode, source, key, topic)
+                await self.refresh(topic)
 
 
 def _encode(source: Source, key: str, topic: str) -> str | None:
-    close_old_connections()
-    with contextlib.suppress(LookupError):
-        if (state := source(key)) is not None:
-            return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    """Reads are rare (a poke, a healing glance), so each opens and closes its database connection."""
+    try:
+        with contextlib.suppress(LookupError):
+            if (state := source(key)) is not None:
+                return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    except Exception:
+        logger.exception("cannot read %s", topic)  # the next poke or healing read tries again
+    finally:
+        connections.close_all()
     return None
 
 
+_thread = ThreadPoolExecutor(1, thread_name_prefix="relay")
 _relays: dict[asyncio.AbstractEventLoop, Relay] = {}
 
 
@@ -153,5 +155,7 @@ def relay() -> Relay:
     """The relay of the running event loop (one per process in service, one per test in tests)."""
     loop = asyncio.get_running_loop()
     if loop not in _relays:
+        for closed in [known for known in _relays if known.is_closed()]:
+            del _relays[closed]
         _relays[loop] = Relay()
     return _relays[loop]

@@ -38,10 +38,14 @@ class LeanConsumer(AsyncConsumer):
                 await self._gone()
 
     async def admit(self) -> list[str] | None:
-        raise NotImplementedError
+        """Topics to show, or None to refuse the handshake; whoever forgets to say admits nobody."""
+        return None
 
     async def receive(self, text: str) -> None:
         """Frames from the client; a listener-only socket ignores them."""
+
+    async def misfit(self, code: str) -> None:
+        """Say why a frame is not looked at ("too_large", "bad_ballot"), before the socket closes."""
 
     async def send_text(self, text: str) -> None:
         await self.base_send({"type": "websocket.send", "text": text})
@@ -58,15 +62,19 @@ class LeanConsumer(AsyncConsumer):
         await self.base_send({"type": "websocket.accept"})
         for topic in topics:
             frame = hub.join(self.member, topic) or await relay().follow(topic)
-            if frame is not None:
+            if frame is not None:  # else it comes through the hub
                 await self.send_text(frame)
 
     async def _received(self, message: dict[str, Any]) -> None:
-        text = message.get("text") or ""
-        if message.get("bytes") is not None or len(text) > MAX_FRAME:
+        text = message.get("text")
+        if text is None:
+            await self.misfit("bad_ballot")
+            await self.close(1003)  # RFC 6455: cannot accept binary data
+        elif len(text) > MAX_FRAME or len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME:
+            await self.misfit("too_large")
             await self.close(1009)
-            return
-        await self.receive(text)
+        else:
+            await self.receive(text)
 
     async def _gone(self) -> None:
         hub.leave(self.member)
@@ -74,10 +82,11 @@ class LeanConsumer(AsyncConsumer):
 
 
 class SameOrigin:
-    """Refuses (403) a handshake whose Origin is not this very host, port and scheme.
+    """Refuses (403) a handshake whose Origin is not this very host and port.
 
-    Stricter than Channels' AllowedHostsOriginValidator, which compares host names only and is
-    switched off by ALLOWED_HOSTS = ["*"] (trust.md 4.3).
+    The scheme is not compared: behind a proxy that ends TLS we only see "ws". Stricter than Channels'
+    AllowedHostsOriginValidator, which compares host names only and is switched off by
+    ALLOWED_HOSTS = ["*"] (trust.md 4.3).
     """
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from typing import Any
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -12,13 +13,22 @@ django_application = get_asgi_application()
 from common.sockets import SameOrigin  # noqa: E402  Django must be set up first
 from studio.routing import websocket_urlpatterns as studio_sockets  # noqa: E402
 from voting.routing import websocket_urlpatterns as voting_sockets  # noqa: E402
+from voting.runtime import ensure_running  # noqa: E402
 
-application = ProtocolTypeRouter(
+protocols = ProtocolTypeRouter(
     {
         "http": django_application,
         "websocket": SameOrigin(URLRouter([*voting_sockets, *studio_sockets])),
     }
 )
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Daphne has no lifespan: the clock that closes rounds starts, and after a fault starts again, with
+    whatever is asked next."""
+    await ensure_running()
+    await protocols(scope, receive, send)
+
 
 # The cyclic collector walks all socket objects over and over: a factor 5 at 5,000 sockets
 # until what start-up made is frozen (limits.md 1.1).

@@ -1,24 +1,49 @@
 """What can be the case when voting refuses."""
 
+from typing import Any, ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 
 
-class UnknownSeat(DomainError):
+class SeatRefused(DomainError):
+    """A seat card that cannot be joined here; told on the audience's own page, not a desk's."""
+
+    page = "voting/seat.html"
+    state: ClassVar[str]
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"state": self.state}
+
+
+class UnknownSeat(SeatRefused):
     code = "unknown_seat"
+    state = "unknown"
     says = _("This seat card is not known here. Ask an usher for help.")
     status = 404
 
 
-class SeatTaken(DomainError):
+class SeatTaken(SeatRefused):
     code = "seat_taken"
+    state = "taken"
     says = _("Seat %(label)s is already joined on another phone. Raise your hand and an usher will come.")
     who_can_lift = _("an usher")
 
 
-class SeatVoid(DomainError):
+class HasASeat(SeatRefused):
+    """One phone, one seat. Changing places is an usher's act, not a second scan."""
+
+    code = "has_a_seat"
+    state = "elsewhere"
+    says = _("This phone has already joined as seat %(label)s. Ask an usher if you need another seat.")
+    who_can_lift = _("an usher")
+
+
+class SeatVoid(SeatRefused):
     code = "seat_void"
+    state = "void"
     says = _("Seat card %(label)s has been withdrawn. Ask an usher for a new one.")
     status = 410
 
@@ -39,6 +64,23 @@ class RoundNotOpen(DomainError):
     says = _("Round %(number)s is not open.")
 
 
+class WindowRunning(DomainError):
+    """Closing before deadline and grace are over would refuse ballots that were promised to count."""
+
+    code = "window_running"
+    says = _("Round %(number)s still takes ballots; it closes by itself when its time is up.")
+
+
+class RoundNotClosed(DomainError):
+    code = "round_not_closed"
+    says = _("Round %(number)s is not closed, so it cannot be sealed.")
+
+
+class RoundOver(DomainError):
+    code = "round_over"
+    says = _("Round %(number)s has been revealed or voided already.")
+
+
 class AnotherRoundOpen(DomainError):
     code = "another_round_open"
     says = _("Round %(number)s is still open; close it first.")
@@ -52,6 +94,12 @@ class RoundNotSealed(DomainError):
 class EmptyPaper(DomainError):
     code = "empty_paper"
     says = _("There is nothing to score on this paper yet.")
+
+
+class BadPaper(DomainError):
+    code = "bad_paper"
+    says = _("The scale of this paper is no scale: it needs whole numbers that end on its maximum.")
+    status = 400
 
 
 class TallyMismatch(DomainError):

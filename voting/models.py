@@ -89,7 +89,9 @@ class Round(models.Model):
     grace_ms = models.PositiveIntegerField()
     armed_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
-    closes_at = models.DateTimeField(null=True, help_text="The deadline announced; ballots count until grace after it.")
+    closes_at = models.DateTimeField(
+        null=True, help_text="The deadline announced; ballots count until grace after it."
+    )
     closed_at = models.DateTimeField(null=True)
     sealed_at = models.DateTimeField(null=True)
     revealed_at = models.DateTimeField(null=True)

@@ -2,4 +2,8 @@
 
 from typing import Any
 
-websocket_urlpatterns: list[Any] = []
+from django.urls import path
+
+from voting.consumers import AudienceConsumer
+
+websocket_urlpatterns: list[Any] = [path("ws/vote/", AudienceConsumer.as_asgi())]

@@ -1,0 +1,84 @@
+"""Counting ballots from the ballots themselves: one half of the double entry, and the result."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Sum
+
+from voting.models import Round, TallyCount
+
+BALLOTS_CELL = "n"
+CENT = Decimal("0.01")
+
+
+def cells_of(scores: str) -> Iterator[str]:
+    """The tally cells one ballot raises by one: "n", and "subject.criterion.value" by index."""
+    yield BALLOTS_CELL
+    for subject, row in enumerate(json.loads(scores)):
+        for criterion, value in enumerate(row):
+            yield f"{subject}.{criterion}.{value}"
+
+
+def count_scores(ballots: Iterable[str]) -> Counter[str]:
+    """Cells over the stored scores of many ballots."""
+    return Counter(cell for scores in ballots for cell in cells_of(scores))
+
+
+def recounted(round_: Round) -> Counter[str]:
+    """From the ballots."""
+    return count_scores(round_.ballots.values_list("scores", flat=True).iterator())
+
+
+def tallied(round_: Round) -> Counter[str]:
+    """From the tally: the sum over writers, without the cells that came to nothing."""
+    rows = TallyCount.objects.filter(round=round_).values_list("cell").annotate(total=Sum("count"))
+    return Counter({cell: total for cell, total in rows if total})
+
+
+def result_of(paper: dict[str, Any], cells: Counter[str]) -> dict[str, Any]:
+    """{"n", "subjects": [...]}, in the paper's order, without the equation of seats.
+
+    A mean is the exact sum over the exact number, rounded half up to 2 decimals at the very end; None without
+    ballots. A subject's mean is over all its criteria alike. Equal means (before rounding) share a rank.
+    """
+    n = cells[BALLOTS_CELL]
+    subjects = [_subject(index, subject, paper, cells, n) for index, subject in enumerate(paper["subjects"])]
+    for subject, total in subjects:
+        subject["rank"] = 1 + sum(other > total for _, other in subjects) if n else None
+    return {"n": n, "subjects": [subject for subject, _ in subjects]}
+
+
+def _subject(
+    index: int, subject: dict[str, Any], paper: dict[str, Any], cells: Counter[str], n: int
+) -> tuple[dict[str, Any], int]:
+    criteria = [
+        _criterion(f"{index}.{at}", criterion, paper["scale"], cells, n)
+        for at, criterion in enumerate(paper["criteria"])
+    ]
+    total = sum(criterion["sum"] for criterion in criteria)
+    names = {"ref": subject["ref"], "name": subject["name"]}
+    return {**names, "mean": _mean(total, n * len(criteria)), "rank": None, "criteria": criteria}, total
+
+
+def _criterion(
+    cell: str, criterion: dict[str, Any], scale: dict[str, int], cells: Counter[str], n: int
+) -> dict[str, Any]:
+    values = range(scale["min"], scale["max"] + 1, scale["step"])
+    counts = {str(value): cells[f"{cell}.{value}"] for value in values}
+    total = sum(value * cells[f"{cell}.{value}"] for value in values)
+    return {
+        "ref": criterion["ref"],
+        "name": criterion["name"],
+        "mean": _mean(total, n),
+        "sum": total,
+        "counts": counts,
+    }
+
+
+def _mean(total: int, number: int) -> float | None:
+    if not number:
+        return None
+    return float((Decimal(total) / Decimal(number)).quantize(CENT, ROUND_HALF_UP))

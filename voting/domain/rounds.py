@@ -1,0 +1,163 @@
+"""The life of a round: armed, open, closed, sealed, revealed; or void.
+
+Every move is a compare-and-set on `state` that leaves one RoundChange. Sealing lies in `sealing.py`.
+What you would get wrong: a producer's "close" only brings the deadline forward (`end_window`); the round
+closes when the grace is over too, because ballots on their way were promised to count.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from common.publish import publish
+from voting.domain import round_keys
+from voting.domain.papers import freeze
+from voting.enums import RoundState
+from voting.errors import (
+    AnotherRoundOpen,
+    RoundNotArmed,
+    RoundNotOpen,
+    RoundNotSealed,
+    RoundOver,
+    WindowRunning,
+)
+from voting.events import vote_topic
+from voting.models import Electorate, Round, RoundChange
+
+CLOCK = ""  # `by` of a move that nobody pressed
+
+
+def arm_round(
+    electorate: Electorate, *, ref: str, paper: dict[str, Any], window_s: int, by: str, at: datetime
+) -> Round:
+    """A new round under the next number, its paper frozen. Two at once get two numbers.
+
+    Raises EmptyPaper, BadPaper. Phones and screens see nothing of it until it opens.
+    """
+    frozen, digest = freeze(paper)
+    with transaction.atomic():
+        Electorate.objects.select_for_update().get(pk=electorate.pk)  # numbers are given one by one
+        last = electorate.rounds.aggregate(last=Max("number"))["last"] or 0
+        round_ = Round.objects.create(
+            electorate=electorate,
+            number=last + 1,
+            ref=ref,
+            paper=frozen,
+            paper_sha256=digest,
+            window_s=window_s,
+            grace_ms=settings.BALLOT_GRACE_MS,
+            armed_at=at,
+        )
+        record(round_, "", RoundState.ARMED, by=by, at=at)
+    return round_
+
+
+def open_round(round_: Round, *, by: str, at: datetime) -> Round:
+    """From now on ballots count, until `at` + window + grace. The key exists before the round is open.
+
+    Two at once: one opens, the other gets RoundNotArmed. Raises AnotherRoundOpen while the
+    electorate has one; then nothing has changed.
+    """
+    round_keys.make_key(round_.pk)
+    closes_at = at + timedelta(seconds=round_.window_s)
+    try:
+        with transaction.atomic():
+            moved = Round.objects.filter(pk=round_.pk, state=RoundState.ARMED).update(
+                state=RoundState.OPEN, opened_at=at, closes_at=closes_at
+            )
+            if moved:
+                record(round_, RoundState.ARMED, RoundState.OPEN, by=by, at=at)
+    except IntegrityError as error:  # the constraint one_open_round_per_electorate
+        raise AnotherRoundOpen(number=_open_number(round_)) from error
+    if not moved:
+        raise RoundNotArmed(number=round_.number)
+    return _fresh(round_)
+
+
+def _open_number(round_: Round) -> int:
+    numbers = Round.objects.open().filter(electorate=round_.electorate_id).values_list("number", flat=True)
+    return numbers.first() or round_.number
+
+
+def end_window(round_: Round, *, by: str, at: datetime) -> Round:
+    """The deadline is now; the grace still runs, then the clock closes and seals.
+
+    Two at once: one wins. Raises RoundNotOpen when the round is not open or its deadline has passed.
+    """
+    with transaction.atomic():
+        running = Round.objects.open().filter(pk=round_.pk, closes_at__gt=at)
+        if not running.update(closes_at=at):
+            raise RoundNotOpen(number=round_.number)
+        record(round_, RoundState.OPEN, RoundState.OPEN, by=by, at=at, reason="deadline brought forward")
+    return _fresh(round_)
+
+
+def close_round(round_: Round, *, by: str, at: datetime) -> Round:
+    """No ballot counts any more. Takes the round exclusively: batches being written come first.
+
+    Call it only when the ballots received in time have been written (voting.runtime drains the
+    queue). Raises WindowRunning before deadline and grace are over at `at`, else RoundNotOpen.
+    """
+    with transaction.atomic():
+        found = Round.objects.select_for_update().get(pk=round_.pk)
+        if not found.is_open:
+            raise RoundNotOpen(number=round_.number)
+        if at < last_moment(found):
+            raise WindowRunning(number=round_.number)
+        Round.objects.open().filter(pk=found.pk).update(state=RoundState.CLOSED, closed_at=at)
+        record(found, RoundState.OPEN, RoundState.CLOSED, by=by, at=at)
+    return _fresh(round_)
+
+
+def last_moment(round_: Round) -> datetime:
+    """A ballot received until then counts. Only for a round that has been opened."""
+    assert round_.closes_at is not None  # noqa: S101  the database holds it: open_round_has_a_deadline
+    return round_.closes_at + timedelta(milliseconds=round_.grace_ms)
+
+
+def reveal_round(round_: Round, *, by: str, at: datetime) -> Round:
+    """The result becomes public, for ever. Two at once: one wins, the other gets RoundOver.
+
+    Raises RoundNotSealed before sealing.
+    """
+    with transaction.atomic():
+        moved = Round.objects.filter(pk=round_.pk, state=RoundState.SEALED).update(
+            state=RoundState.REVEALED, revealed_at=at
+        )
+        if moved:
+            record(round_, RoundState.SEALED, RoundState.REVEALED, by=by, at=at)
+    if not moved:
+        over = _fresh(round_).state in {RoundState.REVEALED, RoundState.VOID}
+        raise RoundOver(number=round_.number) if over else RoundNotSealed(number=round_.number)
+    return _fresh(round_)
+
+
+def void_round(round_: Round, *, reason: str, by: str, at: datetime) -> Round:
+    """Never happened, and kept for ever: ballots stay, the key goes, a re-run gets a new number.
+
+    From any state but revealed and void, which raise RoundOver; two at once: one wins.
+    """
+    with transaction.atomic():
+        found = Round.objects.select_for_update().get(pk=round_.pk)
+        standing = Round.objects.filter(pk=found.pk, state=found.state).exclude(
+            state__in=[RoundState.REVEALED, RoundState.VOID]
+        )
+        if not standing.update(state=RoundState.VOID, void_reason=reason):
+            raise RoundOver(number=round_.number)
+        record(found, found.state, RoundState.VOID, by=by, at=at, reason=reason)
+        transaction.on_commit(lambda: round_keys.destroy_key(found.pk))
+    return _fresh(round_)
+
+
+def record(round_: Round, before: str, after: str, *, by: str, at: datetime, reason: str = "") -> None:
+    """One row of history, and a poke to those who show the round. Called inside the move's transaction."""
+    RoundChange.objects.create(round=round_, at=at, by=by, before=before, after=after, reason=reason)
+    publish(vote_topic(round_.electorate_id), f"round.{after}")
+
+
+def _fresh(round_: Round) -> Round:
+    round_.refresh_from_db()
+    return round_

@@ -1,0 +1,138 @@
+"""What a phone and this server say to each other, byte for byte (docs/protocol.md). Plain Python.
+
+What you would get wrong: `parse` never raises and never guesses. JSON's true is no 1, 7.0 is no 7,
+and a frame that does not fit is answered by name, also when it is no JSON at all.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+MAX_BYTES = 4096
+MAX_SEQ = 2**31 - 1
+MAX_ID = 2**53 - 1  # what JavaScript can hold
+MAX_SCORE = 10_000  # far beyond any scale; the paper's own bounds are checked by the writer
+
+PHONE_FRAMES = ("ping", "ballot")  # phone to server
+SERVER_FRAMES = ("pong", "ack", "refused", "vote")  # server to phone
+SCREEN_FRAMES = ("screen", "vote", "turnout")  # server to screens
+
+BAD_BALLOT = "bad_ballot"
+TOO_LARGE = "too_large"
+
+Scores: TypeAlias = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """The phone's clock in ms, to be given back with ours."""
+
+    c: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """Scores per subject, per criterion, in the paper's order; the highest `seq` counts."""
+
+    round: int
+    seq: int
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A frame that is none of ours; `round` and `seq` as far as they could be read."""
+
+    code: str
+    round: int | None = None
+    seq: int | None = None
+
+
+def parse(text: str | bytes) -> Ping | Ballot | Misfit:
+    """One frame of a phone's socket. Unknown keys are ignored, so that a newer page may say more."""
+    frame = _object(text)
+    if isinstance(frame, Misfit):
+        return frame
+    match frame.get("t"):
+        case "ping":
+            return _ping(frame)
+        case "ballot":
+            return _ballot(frame)
+    return Misfit(BAD_BALLOT)
+
+
+def parse_ballot(text: str | bytes) -> Ballot | Misfit:
+    """A ballot by HTTP: the same message, whose address says what it is, so that `t` is not looked at."""
+    frame = _object(text)
+    return frame if isinstance(frame, Misfit) else _ballot(frame)
+
+
+def _object(text: str | bytes) -> dict[str, Any] | Misfit:
+    if size_of(text) > MAX_BYTES:
+        return Misfit(TOO_LARGE)
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
+        return Misfit(BAD_BALLOT)
+    return frame if isinstance(frame, dict) else Misfit(BAD_BALLOT)
+
+
+def size_of(text: str | bytes) -> int:
+    """Bytes on the wire."""
+    if isinstance(text, bytes):
+        return len(text)
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def _ping(frame: dict[str, Any]) -> Ping | Misfit:
+    at = _whole(frame.get("c"), -MAX_ID, MAX_ID)
+    return Misfit(BAD_BALLOT) if at is None else Ping(at)
+
+
+def _ballot(frame: dict[str, Any]) -> Ballot | Misfit:
+    round_, seq = _whole(frame.get("round"), 1, MAX_ID), _whole(frame.get("seq"), 1, MAX_SEQ)
+    scores = _scores(frame.get("scores"))
+    if round_ is None or seq is None or scores is None:
+        return Misfit(BAD_BALLOT, round_, seq)
+    return Ballot(round_, seq, scores)
+
+
+def _scores(value: Any) -> Scores | None:
+    if not isinstance(value, list) or not value:
+        return None
+    rows = [_row(row) for row in value]
+    return None if None in rows else tuple(row for row in rows if row)
+
+
+def _row(value: Any) -> tuple[int, ...] | None:
+    if not isinstance(value, list) or not value:
+        return None
+    cells = [_whole(cell, -MAX_SCORE, MAX_SCORE) for cell in value]
+    return None if None in cells else tuple(cell for cell in cells if cell is not None)
+
+
+def _whole(value: Any, low: int, high: int) -> int | None:
+    """`value` if it is a whole number within bounds; bool is a subclass of int in Python, not here."""
+    return value if type(value) is int and low <= value <= high else None
+
+
+def canonical(scores: Scores) -> str:
+    """The text under which scores are stored and compared."""
+    return json.dumps(scores, separators=(",", ":"))
+
+
+def pong(ping: Ping, now_ms: int) -> dict[str, Any]:
+    return {"t": "pong", "c": ping.c, "s": now_ms}
+
+
+def ack(round_: int, seq: int, at_ms: int) -> dict[str, Any]:
+    """Said only after the commit that counted it."""
+    return {"t": "ack", "round": round_, "seq": seq, "result": "counted", "at": at_ms}
+
+
+def refused(round_: int | None, seq: int | None, code: str, says: str) -> dict[str, Any]:
+    return {"t": "refused", "round": round_, "seq": seq, "code": code, "says": says}
+
+
+def encode(frame: dict[str, Any]) -> str:
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))

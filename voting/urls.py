@@ -1,0 +1,15 @@
+"""Addresses of the audience's phones."""
+
+from django.urls import path
+
+from voting.views import phone
+
+app_name = "voting"
+
+urlpatterns = [
+    path("s/<str:token>", phone.seat, name="seat"),
+    path("vote/", phone.phone, name="phone"),
+    path("vote/state", phone.state, name="state"),
+    path("vote/ballot", phone.ballot, name="ballot"),
+    path("join/", phone.join, name="join"),
+]
