@@ -1,0 +1,55 @@
+/** Entry of program and overlay: state in, picture out. Nothing here decides anything about the show. */
+import { makeClock } from "./live/clock.js";
+import { makeDates } from "./screen/dates.js";
+import { makeDirector } from "./screen/director.js";
+import { makeEngineer } from "./screen/engineer.js";
+import { makeGraphics } from "./screen/graphics.js";
+import { follow } from "./screen/link.js";
+import { makePlayer } from "./screen/playout.js";
+import { keepScaled } from "./screen/scale.js";
+import { makeSound } from "./screen/sound.js";
+import { makeStore } from "./screen/store.js";
+
+const byId = (id) => document.getElementById(id);
+const page = document.body.dataset, muted = "muted" in page;
+const stage = byId("stage"), clock = makeClock();
+const dates = makeDates({ language: document.documentElement.lang, timeZone: page.timeZone });
+const engineer = makeEngineer(byId("engineering"), muted);
+const graphics = makeGraphics(byId("graphics"), dates);
+const sound = byId("sound") && makeSound(byId("sound"), muted);
+const player = sound && makePlayer({
+  decks: [...byId("playout").querySelectorAll("video")], sound, onTrouble: engineer.trouble, now: clock.now,
+});
+const director = player && makeDirector({ layer: byId("scenes"), player, context: { stage, dates, clock } });
+let fresh = false; // what is up when the page opens has been up before: no moves
+
+const store = makeStore(soon);
+let due = false;
+
+/** Frames that come together are drawn together. */
+function soon() {
+  if (!due) queueMicrotask(render);
+  due = true;
+}
+
+function state() {
+  const { screen, vote, turnout } = store.newest;
+  return { ...screen, vote, turnout };
+}
+
+function render() {
+  due = false;
+  const now = state();
+  if (!now.program) return;
+  stage.querySelector(".on-air").hidden = now.run.state !== "on_air";
+  graphics.show(now.graphics, !fresh);
+  director?.show(now, !fresh);
+  player?.cue(now.next?.clip);
+  sound?.warn(now.run.state === "planned");
+  stage.dataset.ready = "";
+  fresh = true;
+}
+
+keepScaled(stage);
+follow({ stateUrl: page.stateUrl, socketPath: page.socket, store, clock, onLink: engineer.link });
+if (director) setInterval(() => { if (store.newest.screen) director.tick(state()); }, 200);

@@ -1,0 +1,32 @@
+/** 25 frames a second, as in a broadcast plan: every time in the CSS and here is a number of frames. */
+export const FRAME = 40; // ms
+
+/** Ends every move inside `element` on its last frame: a screen that joins late shows that at once. */
+export function settle(element) {
+  for (const move of element.getAnimations({ subtree: true })) {
+    if (move.effect.getComputedTiming().iterations !== Infinity) move.finish();
+  }
+}
+
+/**
+ * Counts `element` up to the number written in `target` and lands on that very text.
+ *
+ * @param {string} target e.g. "8.35"; decimals are kept while counting
+ */
+export function countUp(element, target, { delay, span }) {
+  const decimals = (target.split(".")[1] ?? "").length;
+  const start = performance.now() + delay;
+  element.textContent = (0).toFixed(decimals);
+  const step = (at) => {
+    const part = Math.min(1, Math.max(0, (at - start) / span));
+    element.textContent = part === 1 ? target : (Number(target) * (1 - (1 - part) ** 3)).toFixed(decimals);
+    if (part < 1 && element.isConnected) requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+}
+
+/** Takes `element` away after its `.leaving` move of `frames`. */
+export function leave(element, frames) {
+  element.classList.add("leaving");
+  setTimeout(() => element.remove(), frames * FRAME);
+}

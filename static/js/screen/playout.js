@@ -1,0 +1,106 @@
+/**
+ * Clips from a pre-rolled pair of <video>: the next one waits, paused on its first frame, behind the one
+ * in front. TAKE plays it and brings it forward only when a frame of it has been presented, so the old
+ * picture stays until then and black is impossible. At its end a clip holds its last frame.
+ */
+const PATIENCE = 1500; // ms without a frame before the poster stands in
+const LATE = 1500; // ms after TAKE from which a screen joins the clip in the middle
+const HOLD = 0.05; // s before the end: the last frame
+const RETRY = 1000; // ms
+
+export function makePlayer({ decks, sound, onTrouble, now }) {
+  let front = 0, cued = null, airs = null, starting = false, waiting = null;
+  const back = () => decks[1 - front];
+
+  /** Gets the next clip ready behind the picture; while one is just starting, afterwards. */
+  function cue(clip) {
+    if (starting) waiting = clip;
+    else if (clip && cued !== clip.url) load(clip);
+  }
+
+  function load(clip) {
+    const deck = back();
+    deck.poster = clip.poster;
+    deck.src = clip.url;
+    deck.load();
+    cued = clip.url;
+  }
+
+  /** Plays `clip`, on air since `since` (server ms); resolves when its picture may be shown. */
+  async function take(clip, since, { still }) {
+    performance.mark("take");
+    if (cued !== clip.url) load(clip);
+    const mine = (airs = { deck: back(), clip, since });
+    starting = true;
+    const picture = firstPicture(mine.deck);
+    roll(mine, still);
+    if (!still) await picture;
+    if (airs === mine) bringForward(mine.deck);
+  }
+
+  function firstPicture(deck) {
+    return new Promise((resolve) => {
+      deck.requestVideoFrameCallback(() => {
+        performance.measure("take-to-picture", "take");
+        resolve();
+      });
+      setTimeout(resolve, PATIENCE);
+    });
+  }
+
+  function roll({ deck, clip, since }, still) {
+    const gone = now() - since;
+    if (still || gone > LATE) deck.currentTime = Math.max(0, Math.min(gone, clip.duration_ms) / 1000 - HOLD);
+    if (gone < clip.duration_ms) play(deck);
+  }
+
+  async function play(deck) {
+    deck.muted = !sound.wanted();
+    try {
+      await deck.play();
+    } catch (error) {
+      if (error.name !== "NotAllowedError") return; // a fault of the file has its own event
+      deck.muted = true;
+      sound.blocked(deck);
+      deck.play().catch(() => onTrouble("error"));
+    }
+  }
+
+  function bringForward(deck) {
+    const old = decks[front];
+    front = decks.indexOf(deck);
+    deck.classList.add("front");
+    if (old !== deck) { old.classList.remove("front"); old.pause(); }
+    starting = false;
+    cued = null;
+    cue(waiting);
+    waiting = null;
+  }
+
+  /** The clip is no longer on air: its sound ends with its picture. */
+  function stop() {
+    airs?.deck.pause();
+    airs = null;
+    starting = false;
+    sound.quiet();
+    onTrouble(null);
+  }
+
+  function watch(deck) {
+    const tell = (what) => () => { if (deck === airs?.deck) onTrouble(what); };
+    for (const name of ["stalled", "waiting"]) deck.addEventListener(name, tell("stalled"));
+    for (const name of ["playing", "ended"]) deck.addEventListener(name, tell(null));
+    deck.addEventListener("error", () => {
+      tell("error")();
+      setTimeout(() => retry(deck), RETRY);
+    });
+  }
+
+  function retry(deck) {
+    if (deck.error) deck.load();
+    if (deck === airs?.deck) roll(airs, true);
+  }
+
+  decks.forEach(watch);
+  return { cue, take, stop };
+}

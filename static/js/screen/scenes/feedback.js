@@ -1,0 +1,35 @@
+/** What was promised last time, and what became of it: words, date, delay, verdict, finding. */
+import { numbered } from "../graphics.js";
+import { fill, fitAll, part, quoted } from "../words.js";
+
+const VERDICTS = ["kept", "partly", "broken", "undecided"];
+
+export function feedback({ dates, clock }) {
+  const element = part("scene-feedback");
+  return {
+    element,
+    update({ program }) {
+      if (!program.feedback) return;
+      fill(element, { ...told(program.feedback, dates, clock.now()), ...verdict(program.feedback.result) });
+      fitAll(element);
+    },
+  };
+}
+
+function told(report, dates, now) {
+  const left = dates.daysUntil(report.due_on, now), done = report.finished_on, late = report.days_late || null;
+  const heard = report.heard_on ? { date: dates.day(report.heard_on), episode: report.episode_number } : null;
+  return {
+    heard, episode: heard ? null : report.episode_number,
+    words: quoted(report.words ?? ""), post: report.post || null, unit: report.unit?.name ?? report.unit,
+    due: report.due_on ? dates.day(report.due_on) : null,
+    late, daysLeft: !done && left > 0 ? left : null, dueToday: !done && !late && left === 0,
+    onTime: done && !late ? { date: dates.day(done) } : null,
+    finding: report.finding || "", code: numbered(report.code),
+  };
+}
+
+function verdict(result) {
+  const known = VERDICTS.includes(result) ? result : "undecided";
+  return Object.fromEntries(VERDICTS.map((name) => [name, name === known]));
+}

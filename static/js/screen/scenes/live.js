@@ -1,0 +1,19 @@
+/** Question, answer and comment: the studio, and beneath it what was asked. The lower third stands on it. */
+import { fill, fitAll, part } from "../words.js";
+
+const LOW = 114; // px from the lower edge where a lower third stands when nothing is asked
+const TITLE_SAFE = 38;
+
+export function live({ stage }) {
+  const element = part("scene-live");
+  return {
+    element,
+    update({ program }) {
+      const tag = element.querySelector("[data-slot=tag]");
+      fill(element, { text: program.question || program.title, tag: tag.dataset[program.kind] ?? null });
+      fitAll(element);
+      const asked = element.querySelector(".asked-strip");
+      stage.style.setProperty("--floor", (asked ? asked.offsetHeight + TITLE_SAFE : LOW) + "px");
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Puts values into a cloned template. The page's language lives in the template (`data-say` patterns);
+ * nothing a viewer reads is written in a script.
+ *
+ *   data-slot="name"      the value as text; hidden when it is null
+ *   data-say="… {n} …"    pattern for the slot: {n} is the value, or {key} of an object
+ *   data-number           the {n} is set large
+ *   data-phrases="name"   the value, broken at punctuation
+ *   data-if="name"        hidden unless the value holds
+ */
+const BREATH = /[^，。；、！？,;!?]+(?:[，。；、！？,;!?]+[”’」』]*\s*|$)/gu;
+
+export function part(id, root = document) {
+  const template = root === document ? document.getElementById(id) : root.querySelector(`template[data-part="${id}"]`);
+  return template.content.firstElementChild.cloneNode(true);
+}
+
+export function fill(root, values) {
+  for (const place of select(root, "slot")) if (place.dataset.slot in values) say(place, values[place.dataset.slot]);
+  for (const place of select(root, "phrases")) phrases(place, values[place.dataset.phrases]);
+  for (const place of select(root, "if")) if (place.dataset.if in values) place.hidden = !values[place.dataset.if];
+  return root;
+}
+
+function select(root, name) {
+  return root.querySelectorAll(`[data-${name}]`);
+}
+
+function say(place, value) {
+  place.hidden = value === null || value === undefined;
+  if (place.hidden) return;
+  const known = typeof value === "object" ? value : { n: value };
+  const written = (place.dataset.say ?? "{n}").split(/\{(\w+)\}/);
+  const pieces = written.map((piece, i) => (i % 2 ? figure(known[piece], "number" in place.dataset) : piece));
+  if (pieces.map(textOf).join("") !== place.textContent) place.replaceChildren(...pieces);
+}
+
+function figure(value, large) {
+  if (!large) return String(value);
+  const strong = document.createElement("b");
+  strong.textContent = value;
+  return strong;
+}
+
+const textOf = (piece) => piece.textContent ?? piece;
+
+/** Lines end where the speaker takes breath: one inline block for each phrase. */
+function phrases(place, text) {
+  if (text === undefined || text === place.textContent) return;
+  place.replaceChildren(...(text ?? "").match(BREATH)?.map(phrase) ?? []);
+}
+
+function phrase(text, index) {
+  const span = document.createElement("span");
+  span.textContent = text;
+  span.style.setProperty("--i", index);
+  return span;
+}
+
+/** The words as a quotation, whether or not the scribe typed marks. */
+export const quoted = (words) => "“" + words.trim().replace(/^[“"「]+|[”"」]+$/gu, "") + "”";
+
+/** Shrinks the type inside every `data-fit` box, step by step, until nothing runs over. */
+export function fitAll(root) {
+  for (const box of root.querySelectorAll("[data-fit]")) {
+    box.dataset.step = 0;
+    while (box.scrollHeight > box.clientHeight + 1 && Number(box.dataset.step) < 5) box.dataset.step++;
+  }
+}

@@ -1,0 +1,63 @@
+"""Program and overlay: pages that go on air, opened by the episode's screen key, and their state.
+
+No account is asked: the key in the address is the capability, a wrong one is "not found". The
+state's ETag leaves out `now`, or every poll would carry the whole state again.
+"""
+
+import hashlib
+import json
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_GET
+
+from common.clock import now_ms
+from studio.domain.onair import episode_by_key, everything_on_screen
+from studio.models import Episode
+
+
+def _episode(key: str) -> Episode:
+    episode = episode_by_key(key)
+    if episode is None:
+        raise Http404
+    return episode
+
+
+def _page(request: HttpRequest, template: str, key: str) -> HttpResponse:
+    context = {
+        "episode": _episode(key),
+        "muted": request.GET.get("muted") == "1",
+        "join_url": request.build_absolute_uri(reverse("voting:join")),
+        "time_zone": settings.TIME_ZONE,
+    }
+    response = render(request, template, context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+def program(request: HttpRequest, key: str) -> HttpResponse:
+    """The full picture: clips, scenes, graphics. `?muted=1` is the control room's small frame."""
+    return _page(request, "studio/program.html", key)
+
+
+@require_GET
+def overlay(request: HttpRequest, key: str) -> HttpResponse:
+    """Graphics alone on a transparent ground, to be keyed over the studio's own picture."""
+    return _page(request, "studio/overlay.html", key)
+
+
+@require_GET
+def state(request: HttpRequest, key: str) -> HttpResponse:
+    """All three frames and the server's time; 304 while nothing on screen has changed."""
+    shown = everything_on_screen(_episode(key))
+    digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+    etag = quote_etag(digest[:32])
+    response = JsonResponse({**shown, "now": now_ms()})
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return get_conditional_response(request, etag=etag, response=response) or response
