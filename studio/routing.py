@@ -1,5 +1,16 @@
-"""Socket addresses of the app."""
+"""Socket addresses of the app. Only the desks' needs the session: it is read on each handshake."""
 
 from typing import Any
 
-websocket_urlpatterns: list[Any] = []
+from channels.auth import AuthMiddlewareStack
+from django.urls import path
+
+from studio import runtime
+from studio.consumers import DeskConsumer, ScreenConsumer
+
+runtime.register_sources()
+
+websocket_urlpatterns: list[Any] = [
+    path("ws/screen/<str:key>/", ScreenConsumer.as_asgi()),
+    path("ws/desk/runs/<int:run>/", AuthMiddlewareStack(DeskConsumer.as_asgi())),
+]

@@ -90,8 +90,10 @@ def may_end(facts: Facts) -> None:
 
 
 def may_close_round(facts: Facts) -> None:
+    """While the window runs; once its deadline has passed it closes by itself."""
     on_air(facts)
-    if facts.open_round is None:
+    scoring = facts.open_round
+    if scoring is None or (scoring.closes_at and scoring.closes_at <= facts.at):
         raise NoRound
 
 
@@ -173,5 +175,12 @@ def judged(act: Act, guard: Callable[[], None]) -> LegalAct:
     try:
         guard()
     except DomainError as error:
-        return LegalAct(act.value, str(act.label), allowed=False, code=error.code, error.sentence, str(error.who_can_lift))
-    return LegalAct(act.value, str(act.label), True)
+        return LegalAct(
+            act.value,
+            str(act.label),
+            allowed=False,
+            code=error.code,
+            why=error.sentence,
+            who_can_lift=str(error.who_can_lift),
+        )
+    return LegalAct(act.value, str(act.label), allowed=True)

@@ -32,7 +32,14 @@ TITLE_LENGTH = 120
 
 
 def create_episode(
-    *, number: int, title: str, planned_start: datetime, seats: Sequence[str] = (), by: User, at: datetime
+    *,
+    number: int,
+    title: str,
+    planned_start: datetime,
+    seats: Sequence[str] = (),
+    is_sample: bool = False,
+    by: User,
+    at: datetime,
 ) -> Episode:
     """A new episode with its electorate and seats, and a feedback item for every task owed by then.
 
@@ -42,7 +49,11 @@ def create_episode(
     try:
         with transaction.atomic():
             episode = Episode.objects.create(
-                number=number, title=title, planned_start=planned_start, screen_key=new_screen_key()
+                number=number,
+                title=title,
+                planned_start=planned_start,
+                is_sample=is_sample,
+                screen_key=new_screen_key(),
             )
             electorate = create_electorate(ref=episode.electorate_ref, title=title)
             if seats:

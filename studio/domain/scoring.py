@@ -92,9 +92,10 @@ def close_round_by_hand(run: Run, command: Command) -> ShowEvent:
 
     def work(facts: Facts) -> ShowEvent:
         guards.may_close_round(facts)
-        assert facts.open_round is not None  # noqa: S101  the guard says so
-        rounds.end_window(facts.open_round, by=str(command.by), at=command.at)
-        return _note(facts.run, EventKind.ROUND_CLOSING, facts.open_round, command=command)
+        open_round = facts.open_round
+        assert open_round is not None  # noqa: S101  the guard says so
+        rounds.end_window(open_round, by=str(command.by), at=command.at)
+        return _note(facts.run, EventKind.ROUND_CLOSING, open_round, command=command)
 
     return perform(run, Act.CLOSE_ROUND, command, work)
 
@@ -107,9 +108,10 @@ def void_round(run: Run, reason: str, command: Command) -> ShowEvent:
         guards.may_void_round(facts)
         if not reason:
             raise BadInput(problems={"reason": _("Say why the scoring is void.")})
-        assert facts.voidable_round is not None  # noqa: S101  the guard says so
-        rounds.void_round(facts.voidable_round, reason=reason[:200], by=str(command.by), at=command.at)
-        return _note(facts.run, EventKind.ROUND_VOIDED, facts.voidable_round, command=command, reason=reason)
+        voided = facts.voidable_round  # taken out first: voiding changes what is voidable
+        assert voided is not None  # noqa: S101  the guard says so
+        rounds.void_round(voided, reason=reason[:200], by=str(command.by), at=command.at)
+        return _note(facts.run, EventKind.ROUND_VOIDED, voided, command=command, reason=reason)
 
     return perform(run, Act.VOID_ROUND, command, work)
 

@@ -1,0 +1,43 @@
+"""The sockets of screens and desks: listeners only, admitted before they are accepted.
+
+What you would get wrong: a screen is let in by its key and needs no account; a desk is let in by
+its account's role and needs no key. A stranger at either is refused before the handshake is answered.
+"""
+
+from typing import TYPE_CHECKING
+
+from channels.db import database_sync_to_async
+
+from common.enums import Role
+from common.sockets import LeanConsumer
+from studio.domain.onair import desk_topics, screen_topics
+
+if TYPE_CHECKING:
+    from common.models import User
+
+DESK_ROLES = (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)
+
+
+class ScreenConsumer(LeanConsumer):
+    """Program and overlay: the screen's own state, the round's, and the turnout."""
+
+    async def admit(self) -> list[str] | None:
+        topics: list[str] | None = await database_sync_to_async(screen_topics)(
+            self.scope["url_route"]["kwargs"]["key"]
+        )
+        return topics
+
+
+class DeskConsumer(LeanConsumer):
+    """Control and scribe: bells of the run and its commitments, the round's state, the turnout."""
+
+    async def admit(self) -> list[str] | None:
+        run = int(self.scope["url_route"]["kwargs"]["run"])
+        topics: list[str] | None = await database_sync_to_async(_topics_for)(self.scope["user"], run)
+        return topics
+
+
+def _topics_for(user: "User", run: int) -> list[str] | None:
+    if not user.is_authenticated or not user.has_role(*DESK_ROLES):
+        return None
+    return desk_topics(run)

@@ -1,0 +1,166 @@
+"""An evening small enough to read: an episode with an item of each kind, its run, and commands."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from followup.domain.commitments import PromiseData
+from followup.enums import DeadlineKind, UnitKind
+from followup.models import Commitment, Unit
+from studio.domain import promises, rundown
+from studio.domain import run as live
+from studio.enums import ItemKind
+from studio.models import Clip, Episode, Item, ItemInstance, Run
+from voting.domain import rounds, sealing
+from voting.models import Round
+
+
+@pytest.fixture
+def units(db: None) -> list[Unit]:
+    """环保局, 水利局, 椒江区, in this order."""
+    facts = [
+        ("hbj", "环保局", UnitKind.BUREAU),
+        ("slj", "水利局", UnitKind.BUREAU),
+        ("jj", "椒江区", UnitKind.DISTRICT),
+    ]
+    return [
+        Unit.objects.create(code=code, name=name, kind=kind, order=order)
+        for order, (code, name, kind) in enumerate(facts, start=1)
+    ]
+
+
+@pytest.fixture
+def clip(db: None) -> Clip:
+    return Clip.objects.create(
+        title="夜里的排污口",
+        file="clips/pipe.mp4",
+        poster="posters/pipe.jpg",
+        sha256="a" * 64,
+        size=1_000_000,
+        duration_ms=20_000,
+        width=1280,
+        height=720,
+        video_codec="h264",
+        audio_codec="aac",
+    )
+
+
+@pytest.fixture
+def episode(cast: Any, units: list[Unit], clip: Clip, at: datetime) -> Episode:
+    """Episode 2 五水共治, planned for `at`, four seats; see `items` for its rundown."""
+    made = rundown.create_episode(
+        number=2,
+        title="五水共治",
+        planned_start=at,
+        seats=["A-01", "A-02", "A-03", "A-04"],
+        by=cast.producer,
+        at=at - timedelta(days=7),
+    )
+    add = _adder(made, cast, at)
+    add(kind=ItemKind.OPENING, title="开场", planned_s=60)
+    add(kind=ItemKind.CLIP, title="夜里的排污口", planned_s=20, clip=clip, units=units[:1])
+    add(
+        kind=ItemKind.QUESTION,
+        title="提问·环保局",
+        planned_s=120,
+        question="排污口什么时候封？",
+        units=units[:1],
+    )
+    add(kind=ItemKind.ANSWER, title="答复·环保局", planned_s=120, post="局长", units=units[:1])
+    add(kind=ItemKind.COMMENT, title="专家点评", planned_s=60, post="点评专家")
+    scoring = add(kind=ItemKind.SCORING, title="第一轮打分", planned_s=60, window_s=30, units=units[:1])
+    add(kind=ItemKind.REVEAL, title="揭晓", planned_s=60, scores=scoring)
+    add(kind=ItemKind.CLOSING, title="收尾", planned_s=60)
+    return made
+
+
+def _adder(episode: Episode, cast: Any, at: datetime) -> Callable[..., Item]:
+    def add(**fields: Any) -> Item:
+        return rundown.add_item(episode, by=cast.producer, at=at, **fields)
+
+    return add
+
+
+@pytest.fixture
+def items(episode: Episode) -> dict[str, Item]:
+    """The episode's items by kind."""
+    found = Item.objects.filter(segment__episode=episode).select_related("segment__episode")
+    return {item.kind: item for item in found}
+
+
+@pytest.fixture
+def run(episode: Episode) -> Run:
+    return live.living_run(episode)
+
+
+@pytest.fixture
+def command(cast: Any, at: datetime) -> Callable[..., live.Command]:
+    """A command on a run as it is now, each ten seconds after the last; keywords change it."""
+    numbers = count(1)
+
+    def make(run: Run, **changes: Any) -> live.Command:
+        number = next(numbers)
+        facts: dict[str, Any] = {
+            "id": f"command-{number:04d}",
+            "expected_seq": Run.objects.get(pk=run.pk).seq,
+            "by": cast.producer,
+            "at": at + timedelta(seconds=10 * number),
+        }
+        return live.Command(**(facts | changes))
+
+    return make
+
+
+@pytest.fixture
+def on_air_run(run: Run, command: Callable[..., live.Command]) -> Run:
+    live.go_on_air(run, command(run))
+    run.refresh_from_db()
+    return run
+
+
+@pytest.fixture
+def air(command: Callable[..., live.Command]) -> Callable[..., ItemInstance]:
+    """Arm and TAKE an item; returns what is on air then."""
+
+    def play(run: Run, item: Item) -> ItemInstance:
+        live.arm_item(run, item, command(run))
+        live.take_item(run, command(run))
+        return run.instances.on_air().get()
+
+    return play
+
+
+@pytest.fixture
+def promised(cast: Any, at: datetime) -> Callable[..., Commitment]:
+    """A commitment of a unit heard in a run: captured, and confirmed by the supervisor unless told not to."""
+
+    def hear(run: Run, unit: Unit, *, confirm: bool = True, **changes: Any) -> Commitment:
+        run.refresh_from_db()
+        facts: dict[str, Any] = {
+            "unit": unit,
+            "post": "局长",
+            "words": "10个工作日内，封堵3处排污口。",
+            "deadline_kind": DeadlineKind.WORKING_DAYS,
+            "deadline_count": 10,
+            "measure": "3处全部封堵",
+        }
+        promise = promises.capture(run, PromiseData(**(facts | changes)), by=cast.scribe, at=at)
+        return promises.confirm(promise, by=cast.supervisor, at=at) if confirm else promise
+
+    return hear
+
+
+@pytest.fixture
+def sealed() -> Callable[[Round], Round]:
+    """Let a round's window and grace run out, close and seal it, as the clock does."""
+
+    def seal(round_: Round) -> Round:
+        round_.refresh_from_db()
+        over = rounds.last_moment(round_)
+        rounds.close_round(round_, by="", at=over)
+        return sealing.seal_round(round_, by="", at=over)
+
+    return seal
