@@ -84,3 +84,4 @@ def plain_settings(settings: Any, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.RUN_DIR = tmp_path / "run"  # test processes share none: round ids repeat in each

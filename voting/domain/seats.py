@@ -85,6 +85,8 @@ def look_at_seat(token: str, *, device: str | None) -> tuple[Seat, bool]:
             return seat, True
         raise SeatTaken(label=seat.label)
     held = seat_of_device(device)
+    if held is not None and held.pk == seat.pk:  # joined by this very phone since we looked
+        return held, True
     if held is not None and held.electorate_id == seat.electorate_id:
         raise HasASeat(label=held.label)
     return seat, False
@@ -94,7 +96,7 @@ def claim_seat(token: str, *, device: str | None, at: datetime) -> Claim:
     """The first phone gets the seat; the same phone gets it again, unchanged.
 
     `device` is the secret in the phone's cookie, if it has one; it is kept unless it is
-    malformed or belongs to a seat of another electorate, in which case a fresh one is made.
+    malformed or belongs to a void seat or another electorate's, in which case a fresh one is made.
     Two phones at once: the database lets one through (compare-and-set), the other gets
     SeatTaken. A double press of one phone resumes. Raises UnknownSeat, SeatVoid, SeatTaken,
     HasASeat (a phone cannot change places by scanning another card).
@@ -102,12 +104,12 @@ def claim_seat(token: str, *, device: str | None, at: datetime) -> Claim:
     seat, mine = look_at_seat(token, device=device)
     if mine and device:
         return Claim(seat, device)
-    secret = device if device and _is_free(device) else new_device()
+    secret = _secret_for(seat, device)
     if not _take(seat, secret, at):  # somebody was faster: perhaps this very phone's first press
         seat, mine = look_at_seat(token, device=device)
-        if not mine:
-            raise SeatTaken(label=seat.label)
-        return Claim(seat, secret)
+        if mine and device:
+            return Claim(seat, device)
+        raise SeatTaken(label=seat.label)
     return Claim(find_seat(token), secret)
 
 
@@ -124,9 +126,13 @@ def _take(seat: Seat, secret: str, at: datetime) -> bool:
         return False
 
 
-def _is_free(device: str) -> bool:
-    known = Seat.objects.filter(device_sha256=digest(device)).exists()
-    return bool(DEVICE_SECRET.fullmatch(device)) and not known
+def _secret_for(seat: Seat, device: str | None) -> str:
+    """The phone's own secret, unless an older seat that it does not sit on any more uses it up."""
+    if not device or not DEVICE_SECRET.fullmatch(device):
+        return new_device()
+    used = Seat.objects.filter(device_sha256=digest(device)).first()
+    spent = used is not None and (used.state == SeatState.VOID or used.electorate_id != seat.electorate_id)
+    return new_device() if spent else device
 
 
 def void_seat(seat: Seat) -> None:

@@ -161,6 +161,11 @@ def _shape(round_id: int) -> PaperShape:
     return _shapes[round_id]
 
 
+def forget_shapes() -> None:
+    """For tests, in whose databases round ids repeat."""
+    _shapes.clear()
+
+
 def _claimed_seats(devices: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Device digest to (seat, electorate): read with every batch, so that a voided seat counts no more."""
     seats = Seat.objects.filter(device_sha256__in=list(devices), state=SeatState.CLAIMED)

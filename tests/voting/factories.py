@@ -1,0 +1,95 @@
+"""A room of seats, a paper and phones, for every test that scores."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connections
+
+from voting.domain import rounds, sealing, seats
+from voting.domain.electorate import create_electorate
+from voting.live import store, wire
+from voting.models import Electorate, Round, Seat
+
+PAPER: dict[str, Any] = {
+    "title": "五水共治",
+    "subjects": [
+        {"ref": "01-01", "name": "环保局", "words": [{"ref": "01-01", "text": "十日内封堵三处排污口", "due": None}]},
+        {"ref": "01-02", "name": "水利局", "words": []},
+    ],
+    "criteria": [{"ref": "answer", "name": "答复"}, {"ref": "promise", "name": "承诺"}],
+    "scale": {"min": 0, "max": 10, "step": 1},
+}
+GRACE = timedelta(seconds=2)
+
+
+@dataclass
+class Phone:
+    """One phone with its seat; `vote` writes a ballot as the writer thread would."""
+
+    seat: Seat
+    secret: str
+
+    @property
+    def device(self) -> str:
+        return seats.digest(self.secret)
+
+    def vote(self, round_: Round, seq: int, scores: Any, *, at: datetime) -> store.Vote:
+        received_ms = round(at.timestamp() * 1000)
+        return store.Vote(self.device, received_ms, wire.Ballot(round_.pk, seq, tuple(map(tuple, scores))))
+
+
+@dataclass
+class Room:
+    """An electorate whose first seats are joined."""
+
+    electorate: Electorate
+    phones: list[Phone]
+
+    def arm(self, at: datetime, *, paper: dict[str, Any] = PAPER, window_s: int = 60) -> Round:
+        return rounds.arm_round(
+            self.electorate, ref="item-1", paper=paper, window_s=window_s, by="producer", at=at
+        )
+
+    def open(self, at: datetime, *, paper: dict[str, Any] = PAPER, window_s: int = 60) -> Round:
+        return rounds.open_round(self.arm(at, paper=paper, window_s=window_s), by="producer", at=at)
+
+    def close(self, round_: Round) -> Round:
+        assert round_.closes_at is not None
+        return rounds.close_round(round_, by="", at=round_.closes_at + GRACE)
+
+    def seal(self, round_: Round) -> Round:
+        closed = self.close(round_)
+        assert closed.closed_at is not None
+        return sealing.seal_round(closed, by="", at=closed.closed_at)
+
+
+def make_room(at: datetime, *, seats_issued: int = 5, joined: int = 3, ref: str = "episode-2") -> Room:
+    electorate = create_electorate(ref=ref, title="第二期")
+    issued = seats.issue_seats(electorate, [f"A-{n:02d}" for n in range(1, seats_issued + 1)])
+    claims = [seats.claim_seat(seats.token_of(seat), device=None, at=at) for seat in issued[:joined]]
+    return Room(electorate, [Phone(claim.seat, claim.device) for claim in claims])
+
+
+
+def at_once(acts: list[Callable[[], Any]]) -> list[str]:
+    """Names of what each act answered or raised, all started together."""
+    gate, outcomes = threading.Barrier(len(acts)), list[str]()
+
+    def run(act: Callable[[], Any]) -> None:
+        gate.wait()
+        try:
+            outcomes.append(type(act()).__name__)
+        except Exception as error:
+            outcomes.append(type(error).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
