@@ -194,8 +194,6 @@ else:
                 "timeout": 20,
                 "init_command": "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
-            # A file for tests too: threads on one in-memory database do not queue, they fail.
-            "TEST": {"NAME": str(DATA_DIR / "test.sqlite3")},
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

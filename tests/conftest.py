@@ -35,6 +35,15 @@ class Cast:
     stranger: Any
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite in a file of this process: threads on an in-memory database do not queue, they fail."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(Path(_scratch.name) / "test.sqlite3")
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     from common.enums import Role
