@@ -5,13 +5,14 @@ What you would get wrong: a new episode is born by the domain (electorate, key, 
 clip by its import; neither is simply saved.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import now
+from common.models import User
 from studio.domain import media, rundown
 from studio.forms.clip import ClipForm
 from studio.models import CastMember, Clip, Episode, Item, Segment
@@ -48,7 +49,7 @@ class EpisodeAdmin(admin.ModelAdmin):
             title=obj.title,
             planned_start=obj.planned_start,
             is_sample=obj.is_sample,
-            by=request.user,
+            by=cast("User", request.user),  # the admin let nobody else in
             at=now(),
         )
         obj.pk, obj.screen_key = made.pk, made.screen_key

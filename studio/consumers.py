@@ -13,6 +13,8 @@ from common.sockets import LeanConsumer
 from studio.domain.onair import desk_topics, screen_topics
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from common.models import User
 
 DESK_ROLES = (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)
@@ -37,7 +39,7 @@ class DeskConsumer(LeanConsumer):
         return topics
 
 
-def _topics_for(user: "User", run: int) -> list[str] | None:
+def _topics_for(user: "User | AnonymousUser", run: int) -> list[str] | None:
     if not user.is_authenticated or not user.has_role(*DESK_ROLES):
         return None
     return desk_topics(run)

@@ -7,6 +7,7 @@ get wrong: deciding a second time in a view or template what a guard decides her
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 
@@ -164,11 +165,11 @@ GUARDS: dict[Act, Callable[[Facts], None]] = {
 
 def legal_acts(facts: Facts) -> list[LegalAct]:
     """Every act that needs no further choice, in the order of GUARDS."""
-    return [judged(act, lambda guard=guard: guard(facts)) for act, guard in GUARDS.items()]  # type: ignore[misc]
+    return [judged(act, partial(guard, facts)) for act, guard in GUARDS.items()]
 
 
 def legal_arm(facts: Facts, item: Item) -> LegalAct:
-    return judged(Act.ARM, lambda: may_arm(facts, item))
+    return judged(Act.ARM, partial(may_arm, facts, item))
 
 
 def judged(act: Act, guard: Callable[[], None]) -> LegalAct:

@@ -115,6 +115,7 @@ def add_item(
 ) -> Item:
     """A new item at the end of `segment`, or of the last one (made when there is none)."""
     with transaction.atomic():
+        _lock_order(episode)
         home = segment or episode.segments.order_by("-position").first() or _only_segment(episode)
         last = home.items.aggregate(last=Max("position"))["last"] or 0
         item = Item.objects.create(segment=home, position=last + 1, kind=kind, title=title, **fields)
@@ -154,6 +155,7 @@ def remove_item(item: Item, *, by: User, at: datetime) -> None:
     episode = item.segment.episode
     playing = [InstanceState.ARMED, InstanceState.ON_AIR]
     with transaction.atomic():
+        _lock_order(episode)
         # The runs' lock: an arming that began before this ends is seen by the question below.
         list(Run.objects.select_for_update().filter(episode=episode))
         if ItemInstance.objects.filter(item=item.pk, state__in=playing).exists():
@@ -170,7 +172,8 @@ def move_item(item: Item, *, up: bool, by: User, at: datetime) -> None:
     """
     episode = item.segment.episode
     with transaction.atomic():
-        segments = list(episode.segments.select_for_update().order_by("position"))
+        _lock_order(episode)
+        segments = list(episode.segments.order_by("position"))
         rows = _in_order(episode)
         here = next((place for place, row in enumerate(rows) if row.pk == item.pk), None)
         if here is None:
@@ -196,6 +199,11 @@ def _change_segment(row: Item, segments: list[Segment], step: int) -> None:
     there = order.index(row.segment_id) + step
     if 0 <= there < len(order):
         Item.objects.filter(pk=row.pk).update(segment=order[there])
+
+
+def _lock_order(episode: Episode) -> None:
+    """Two planners who change the order do it one after the other."""
+    Episode.objects.select_for_update().get(pk=episode.pk)
 
 
 def _in_order(episode: Episode) -> list[Item]:
