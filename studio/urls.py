@@ -13,6 +13,7 @@ urlpatterns = [
     path("studio/<int:episode>/items/new", planning.new_item, name="item-new"),
     path("studio/items/<int:item>/edit", planning.edit_item, name="item-edit"),
     path("studio/items/<int:item>/remove", planning.remove_item, name="item-remove"),
+    path("studio/items/<int:item>/move", planning.move_item, name="item-move"),
     path("studio/<int:episode>/control/", control.control, name="control"),
     path("studio/runs/<int:run>/panel", control.panel, name="control-panel"),
     path("studio/runs/<int:run>/go-on-air", control.go_on_air, name="go-on-air"),

@@ -21,7 +21,7 @@ from studio.domain.screen import screen_state
 from studio.domain.timing import Expectation, Performed, expect, planned_starts
 from studio.enums import InstanceState, ItemKind
 from studio.models import Episode, Item, ItemInstance, Run
-from voting.domain.queries import round_panel
+from voting.domain.queries import electorate_of, round_panel, turnout
 
 __all__ = [
     "ControlState",
@@ -66,6 +66,7 @@ class Row:
     clip: str
     changed: bool
     arm: LegalAct
+    plan: dict[str, Any] | None = None  # the whole frozen copy, of what is armed, on air or aired
 
     @property
     def took_s(self) -> int | None:
@@ -114,6 +115,7 @@ class ControlState:
     expected_end: datetime
     acts: list[LegalAct]
     round: dict[str, Any] | None
+    turnout: dict[str, Any] | None
     commitments: list[Commitment]
     graphics: dict[str, dict[str, Any]]
     log: list[asrun.Line] = field(default_factory=list)
@@ -163,10 +165,17 @@ def control_state(run: Run, at: datetime) -> ControlState:
         expected_end=expected.ends_at,
         acts=legal_acts(facts),
         round=round_panel(run.episode.electorate_ref),
+        turnout=_turnout(run.episode),
         commitments=list(commitments_of_run(run.ref)),
         graphics={layer: graphic.payload for layer, graphic in facts.graphics.items()},
-        log=asrun.tail(run),
+        log=asrun.tail(run, 30),
     )
+
+
+def _turnout(episode: Episode) -> dict[str, Any] | None:
+    """How many have joined, also before there is any round."""
+    electorate = electorate_of(episode.electorate_ref)
+    return turnout(electorate.pk) if electorate else None
 
 
 def _items(run: Run) -> Iterable[Item]:
@@ -223,6 +232,7 @@ def _row(
         ended_at=instance.ended_at if instance else None,
         changed=bool(frozen and frozen["revision"] != item.revision),
         arm=legal_arm(facts, item),
+        plan=frozen,
         **(_of_plan(frozen) if frozen else _of_item(item)),
     )
 

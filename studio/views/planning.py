@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from common.clock import now
+from common.clock import now, today
 from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
+from followup.domain.queries import owed_tasks
 from studio.domain import plan as plans
 from studio.domain import rundown
 from studio.forms.commands import understood
@@ -99,8 +100,15 @@ def _items() -> QuerySet[Item]:
     return Item.objects.select_related("segment__episode", "clip", "scores")
 
 
-def _episodes_page(request: HttpRequest, form: EpisodeForm, status: int = 200) -> HttpResponse:
-    context = {"rows": plans.episode_list(), "form": form, "number": plans.next_number()}
+def _episodes_page(request: StaffRequest, form: EpisodeForm, status: int = 200) -> HttpResponse:
+    context = {
+        "rows": plans.episode_list(),
+        "form": form,
+        "number": plans.next_number(),
+        "owed": owed_tasks(today()),
+        "can_plan": request.user.has_role(Role.PRODUCER),
+        "base": request.build_absolute_uri("/").rstrip("/"),
+    }
     return render(request, "studio/episodes.html", context, status=status)
 
 

@@ -1,0 +1,51 @@
+/**
+ * A desk's line to the server: each poke rings every element marked `data-rings` (they refetch themselves by htmx).
+ *
+ * Many pokes at once are one ring; never more than five a second. While the line is down it rings every few seconds
+ * all the same, since plain HTTP may still get through. Frames with numbers are passed on as events.
+ */
+import { clock } from "../live/beat.js";
+import { openSocket } from "../live/socket.js";
+
+const SHORTEST = 200; // ms between two rings
+const WHEN_DOWN = 4000; // ms between rings without a line
+
+export function mount(element) {
+  let timer = 0, last = 0, isUp = false;
+  clock.hint(Number(element.dataset.now));
+
+  function ring() {
+    timer = 0;
+    last = performance.now();
+    for (const listener of document.querySelectorAll("[data-rings]")) listener.dispatchEvent(new CustomEvent("bell"));
+  }
+  function soon() { timer ||= setTimeout(ring, Math.max(0, last + SHORTEST - performance.now())); }
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+  const socket = openSocket(element.dataset.socket, {
+    onFrame(frame) {
+      tell("desk:heard");
+      if (frame.t === "poke" || frame.t === "vote") soon();
+      if (frame.t !== "poke") tell("desk:" + frame.t, frame);
+    },
+    onLink(up, since) {
+      if (up && !isUp) soon(); // what was missed meanwhile
+      isUp = up;
+      tell("desk:link", { up, since });
+    },
+    clock: { pong(frame) { clock.pong(frame); tell("desk:heard", { trip: Date.now() - frame.c }); } },
+  });
+  const fallback = setInterval(() => { if (!isUp) soon(); }, WHEN_DOWN);
+  document.addEventListener("bell:ring", soon);
+  document.addEventListener("htmx:before:swap", keepNewest);
+  return () => { clearInterval(fallback); socket.close(); document.removeEventListener("bell:ring", soon); document.removeEventListener("htmx:before:swap", keepNewest); };
+}
+
+/** Answers may overtake each other: an older panel never replaces a newer one. */
+function keepNewest(event) {
+  for (const { fragment } of event.detail.tasks ?? []) {
+    const coming = fragment?.firstElementChild;
+    const shown = coming?.dataset.seq && document.getElementById(coming.id);
+    if (shown && Number(coming.dataset.seq) < Number(shown.dataset.seq)) event.preventDefault();
+  }
+}

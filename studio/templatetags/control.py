@@ -1,0 +1,60 @@
+"""What the control room's fragments ask of a row or a round beyond its fields. Reads nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import template
+
+from followup.enums import CommitmentState
+from followup.models import Commitment
+from studio.domain.guards import LegalAct
+from studio.domain.queries import Row
+from studio.enums import ItemKind
+from voting.enums import RoundState
+
+register = template.Library()
+
+NEXT_STEP = {CommitmentState.CAPTURED: 0, CommitmentState.CONFIRMED: 1, CommitmentState.PUBLISHED: 2}
+
+
+@register.simple_tag
+def ends_ms(row: Row, round_: dict[str, Any] | None) -> int | str:
+    """When what is on air runs out: scoring with its round, a clip with its last frame, else as planned."""
+    if row.kind == ItemKind.SCORING and round_ and round_["closes_at"]:
+        return int(round_["closes_at"])
+    if row.plan and row.plan["clip"] and row.taken_ms is not None:
+        return int(row.taken_ms + row.plan["clip"]["duration_ms"])
+    return row.zero_ms if row.zero_ms is not None else ""
+
+
+@register.filter
+def round_state(state: str) -> str:
+    """The word for a round's state."""
+    return str(RoundState(state).label)
+
+
+@register.filter
+def by_next_step(commitments: Iterable[Commitment]) -> list[Commitment]:
+    """What waits for confirmation, then what waits for the screen, then what is out, newest first."""
+    newest_first = sorted(commitments, key=lambda one: one.captured_at, reverse=True)
+    return sorted(newest_first, key=lambda one: NEXT_STEP.get(CommitmentState(one.state), 9))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One reason, and every act that it stands in the way of."""
+
+    why: str
+    who_can_lift: str
+    labels: list[str] = field(default_factory=list)
+
+
+@register.filter
+def barred(acts: Iterable[LegalAct]) -> list[Bar]:
+    """What cannot be done now, by reason, so that one reason is said once."""
+    bars: dict[str, Bar] = {}
+    for act in acts:
+        if not act.allowed:
+            bars.setdefault(act.why, Bar(act.why, act.who_can_lift)).labels.append(act.label)
+    return list(bars.values())
