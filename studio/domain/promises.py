@@ -25,12 +25,19 @@ from studio.models import Run, ShowEvent
 __all__ = ["PromiseData", "amend", "capture", "confirm", "publish", "run_of", "withdraw"]
 
 
-def capture(run: Run, data: PromiseData, *, by: User, at: datetime) -> Commitment:
-    """Write down what was just heard. Not before the start; after the end too, from the recording."""
+def capture(
+    run: Run, data: PromiseData, *, by: User, at: datetime, heard_in: int | None = None
+) -> Commitment:
+    """Write down what was just heard. Not before the start; after the end too, from the recording.
+
+    `heard_in` is the instance during which the scribe began: a promise sent after the next TAKE
+    still belongs to the answer in which it was made. Anything but an aired instance of this run
+    is passed over, and what is on air counts.
+    """
     facts = Facts.read(run, at)
     if run.state == RunState.PLANNED:
         raise NotOnAir
-    return commitments.capture_commitment(_origin(facts), data, by=by, at=at)
+    return commitments.capture_commitment(_origin(facts, heard_in), data, by=by, at=at)
 
 
 def amend(commitment: Commitment, data: PromiseData, *, by: User, at: datetime) -> Commitment:
@@ -87,10 +94,12 @@ def run_of(commitment: Commitment) -> Run | None:
     return Run.objects.select_related("episode").filter(pk=int(pk)).first()
 
 
-def _origin(facts: Facts) -> Origin:
-    """Of the item on air; after the end, of the last one that aired."""
-    heard = facts.on_air or facts.aired_before
+def _origin(facts: Facts, heard_in: int | None) -> Origin:
+    """Of the item it was heard in, else of the one on air; after the end, of the last one that aired."""
+    named = (one for one in facts.instances if one.pk == heard_in and one.taken_at)
+    heard = next(named, None) or facts.on_air or facts.aired_before
     plan = heard.plan if heard else {"title": "", "question": ""}
+    over = heard.ended_at if heard else None
     episode = facts.run.episode
     return Origin(
         run_ref=facts.run.ref,
@@ -98,5 +107,5 @@ def _origin(facts: Facts) -> Origin:
         episode_title=episode.title,
         item_title=plan["title"],
         question=plan["question"],
-        heard_at=facts.run.ended_at or facts.at,
+        heard_at=over or facts.run.ended_at or facts.at,
     )
