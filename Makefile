@@ -1,0 +1,60 @@
+# Thin on purpose: what a target does lies in the files it names.
+PYTHON ?= python3
+PY := .venv/bin/python
+SOURCES := config common followup voting studio tests bench manage.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check bench messages lock clips pictures faults clean .base .dev
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run:  ## the whole product with its sample evening (HOST, PORT, DATA_DIR)
+	@$(PYTHON) config/boot.py run
+
+demo: .base  ## the sample evenings anew, dated today
+	@$(PY) manage.py load_demo --reset
+
+test: .dev  ## everything, on both databases and in a real browser
+	@$(PY) -m tests.run
+
+check: .dev  ## style, types, layers, templates, migrations, translations
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy config common followup voting studio manage.py
+	@.venv/bin/lint-imports --no-cache
+	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --target-version 5.2 --check
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) manage.py check --fail-level WARNING
+	@$(PY) -m pytest -q tests/architecture
+
+bench: .dev  ## ballots per CPU-second beside a bare echo on the same server
+	@$(PY) -m bench
+
+faults: .dev  ## kill -9 in the middle of a round, twenty times
+	@$(PY) -m pytest -q tests/faults
+
+messages: .dev  ## collect the strings to translate, compile the translations
+	@$(PY) manage.py makemessages -l zh_Hans --no-obsolete --no-location --ignore=.venv --ignore=var
+	@$(PY) manage.py compilemessages -v0 --ignore=.venv
+
+lock: .dev  ## the hashed locks anew from requirements/*.in
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@for lock in base dev; do $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --custom-compile-command 'make lock' requirements/$$lock.in -o requirements/$$lock.txt; done
+
+clips: .base  ## redraw the two sample clips (needs fonts-noto-cjk; minutes)
+	@$(PY) -m studio.demo.make_clips
+
+pictures: .dev  ## the screenshots of the README, from the journey
+	@PICTURES=docs/pictures $(PY) -m pytest -q -m journey tests/journeys
+
+clean:  ## what can be made again; never the data in var/
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +
+
+.base:
+	@$(PYTHON) config/boot.py install
+
+.dev:
+	@$(PYTHON) config/boot.py install --dev

@@ -1,0 +1,190 @@
+"""Loads the sample: accounts, units, clips, the evening three weeks ago, and tonight.
+
+What you would get wrong: writing rows where a domain function exists. Only set-up data (accounts,
+units, cast) is written here; whatever has a life goes through the domain, as on air.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from common.enums import Role
+from common.models import RoleGrant, User
+from followup.models import Unit, UnitMember
+from studio.demo import content
+from studio.demo.perform import perform_evening
+from studio.domain.media import import_clip
+from studio.domain.rundown import add_item, add_segment, create_episode, move_item
+from studio.enums import CastKind
+from studio.models import CastMember, Clip, Episode, Item, Segment
+
+PLAIN = ("kind", "title", "planned_s", "post", "question", "window_s")  # an item's fields as written
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Who and what the evenings are made of."""
+
+    users: dict[str, User]
+    units: dict[str, Unit]
+    clips: dict[str, Clip]
+    screen_keys: dict[int, str]  # kept through a reset, so that open screens stay valid
+
+
+def build_demo(*, at: datetime, screen_keys: dict[int, str]) -> None:
+    """Everything or nothing, but for the clips, whose files no transaction could take back.
+
+    The first evening is performed as it was, three weeks before `at`.
+    """
+    clips = _clips()
+    with transaction.atomic():
+        parts = Parts(_users(), _units(), clips, screen_keys)
+        _memberships(parts)
+        today = timezone.localdate(at)
+        first = content.first_evening()
+        start = content.evening(today - timedelta(days=first["days_ago"]), first["start"])
+        episode = _episode(first, start, parts, at=start - timedelta(days=2))
+        keys = _segments(episode, first["segments"], parts, at=start - timedelta(days=2))
+        perform_evening(episode, keys, parts.users, parts.units, start=start, today=today)
+        _tonight(parts, content.evening(today, content.tonight()["start"]), at=at)
+
+
+def _tonight(parts: Parts, start: datetime, *, at: datetime) -> None:
+    """Born with what episode 1 still owes; the opening goes before it."""
+    plan = content.tonight()
+    episode = _episode(plan, start, parts, at=at)
+    first = episode.segments.order_by("position").first()
+    opening = _item(episode, first, plan["opening"], parts, {}, at=at)
+    for _ in range(opening.position - 1):
+        move_item(opening, up=True, by=parts.users["producer"], at=at)
+    _segments(episode, plan["segments"], parts, at=at)
+
+
+def _episode(plan: dict[str, Any], start: datetime, parts: Parts, *, at: datetime) -> Episode:
+    episode = create_episode(
+        number=plan["number"],
+        title=plan["title"],
+        planned_start=start,
+        seats=content.SEATS,
+        is_sample=True,
+        by=parts.users["producer"],
+        at=at,
+    )
+    if key := parts.screen_keys.get(episode.number):
+        episode.screen_key = key
+        episode.save(update_fields=["screen_key"])
+    _cast(episode, parts)
+    return episode
+
+
+def _segments(
+    episode: Episode, segments: list[dict[str, Any]], parts: Parts, *, at: datetime
+) -> dict[str, Item]:
+    """The rundown as written; the segment an episode is born with takes the first title.
+
+    Returns the items by their `key`: what a reveal points at.
+    """
+    keys: dict[str, Item] = {}
+    empty = episode.segments.filter(items__isnull=True).first()
+    for plan in segments:
+        segment = _named(empty, plan["title"]) if empty else add_segment(episode, plan["title"])
+        empty = None
+        for row in plan["items"]:
+            item = _item(episode, segment, row, parts, keys, at=at)
+            keys |= {row["key"]: item} if "key" in row else {}
+    return keys
+
+
+def _named(segment: Segment, title: str) -> Segment:
+    segment.title = title
+    segment.save(update_fields=["title"])
+    return segment
+
+
+def _item(
+    episode: Episode,
+    segment: Segment | None,
+    row: dict[str, Any],
+    parts: Parts,
+    keys: dict[str, Item],
+    *,
+    at: datetime,
+) -> Item:
+    plain = {
+        name: row[name]
+        for name in ("kind", "title", "planned_s", "post", "question", "window_s")
+        if name in row
+    }
+    return add_item(
+        episode,
+        segment=segment,
+        units=[parts.units[code] for code in row.get("units", ())],
+        clip=parts.clips[row["clip"]] if "clip" in row else None,
+        scores=keys[row["scores"]] if "scores" in row else None,
+        by=parts.users["producer"],
+        at=at,
+        **plain,
+    )
+
+
+# -- Set-up data -----------------------------------------------------------------------------
+
+
+def _users() -> dict[str, User]:
+    """Accounts by name; a known one gets its rights and the documented password again."""
+    secret = make_password(content.people()["password"])
+    users = {}
+    for row in content.people()["users"]:
+        setup = row.get("setup", False)
+        facts = {
+            "name": row["name"],
+            "password": secret,
+            "is_staff": setup,
+            "is_superuser": setup,
+            "is_active": True,
+        }
+        user, _ = User.objects.update_or_create(username=row["username"], defaults=facts)
+        if "role" in row:
+            RoleGrant.objects.get_or_create(user=user, role=Role(row["role"]))
+        users[row["username"]] = user
+    return users
+
+
+def _units() -> dict[str, Unit]:
+    rows = content.people()["units"]
+    return {
+        row["code"]: Unit.objects.update_or_create(
+            code=row["code"],
+            defaults={"name": row["name"], "kind": row["kind"], "posts": row["posts"], "order": order},
+        )[0]
+        for order, row in enumerate(rows, start=1)
+    }
+
+
+def _memberships(parts: Parts) -> None:
+    for row in content.people()["users"]:
+        if "unit" in row:
+            UnitMember.objects.get_or_create(unit=parts.units[row["unit"]], user=parts.users[row["username"]])
+
+
+def _clips() -> dict[str, Clip]:
+    titles = content.tonight()["clips"]
+    return {name: import_clip(content.CLIPS / f"{name}.mp4", title=title) for name, title in titles.items()}
+
+
+def _cast(episode: Episode, parts: Parts) -> None:
+    """Representatives and experts by place, and each unit's first post as the one who answers."""
+    named: list[tuple[CastKind, list[tuple[str, Unit | None]]]] = [
+        (CastKind.REPRESENTATIVE, [(post, None) for post in content.people()["representatives"]]),
+        (CastKind.EXPERT, [(post, None) for post in content.people()["experts"]]),
+        (CastKind.RESPONDENT, [(unit.posts[0], unit) for unit in parts.units.values()]),
+    ]
+    CastMember.objects.bulk_create(
+        CastMember(episode=episode, kind=kind, place=place, post=post, unit=unit)
+        for kind, posts in named
+        for place, (post, unit) in enumerate(posts, start=1)
+    )

@@ -1,0 +1,55 @@
+"""The sample evenings' words, apart from code: `data/*.json`.
+
+What you would get wrong: dates. The files speak in days (21 days ago, within three weeks), never in
+dates, so that something is due tonight on whatever day the demo is loaded.
+"""
+
+import json
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+HERE = Path(__file__).parent
+CLIPS = HERE / "clips"
+ROWS = "ABCDEFGHJK"  # no I: it reads as 1
+SEATS = [f"{row}-{number:02d}" for row in ROWS for number in range(1, 21)]
+
+
+@cache
+def people() -> dict[str, Any]:
+    return _read("people")
+
+
+@cache
+def first_evening() -> dict[str, Any]:
+    return _read("first_evening")
+
+
+@cache
+def tonight() -> dict[str, Any]:
+    return _read("tonight")
+
+
+def numbers() -> list[int]:
+    """Of the sample episodes."""
+    return [first_evening()["number"], tonight()["number"]]
+
+
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((HERE / "data" / f"{name}.json").read_text(encoding="utf-8"))
+    return content
+
+
+def evening(day: date, start: str) -> datetime:
+    """`start` ("20:00") of that day on the studio's wall."""
+    return datetime.combine(day, time.fromisoformat(start), ZoneInfo(settings.TIME_ZONE))
+
+
+def year_end(spoken_on: date, today: date) -> date:
+    """31 December; around New Year the next one, so that the promise is still to come."""
+    last = date(spoken_on.year, 12, 31)
+    return last if last > today + timedelta(days=7) else date(spoken_on.year + 1, 12, 31)
