@@ -79,6 +79,11 @@ class Span:
     def counts(self) -> bool:
         return self.first.number is not None
 
+    @property
+    def is_weekend(self) -> bool:
+        """An ordinary weekend, not a holiday and not a make-up day."""
+        return self.first.day.note == _("weekend")
+
 
 @dataclass(frozen=True)
 class Deadline:
@@ -108,9 +113,15 @@ class Deadline:
     def working_days(self) -> int:
         return sum(day.works for day in self.days)
 
+    def notable(self) -> Iterator[Span]:
+        """Only holidays and make-up days: what is worth telling where nothing had to be counted."""
+        return (span for span in self.spans() if span.first.day.note and not span.is_weekend)
+
     def spans(self) -> Iterator[Span]:
         """The days grouped for a short explanation."""
-        for _key, days in groupby(self.counted, key=lambda c: (c.number is not None, c.day.note)):
+        for _key, days in groupby(
+            self.counted, key=lambda c: (c.number is not None, c.day.note, c.day.provisional)
+        ):
             yield Span(tuple(days))
 
 

@@ -9,8 +9,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from followup.domain.calendar import Deadline, deadline_for, working_days_between
-from followup.enums import Timeliness
+from followup.domain.calendar import Deadline, Span, deadline_for, working_days_between
+from followup.enums import DeadlineKind, Timeliness
 from followup.errors import BadDeadline
 from followup.models import Commitment, Task
 
@@ -67,6 +67,15 @@ class Explained:
 
     deadline: Deadline
     due_on: date
+
+    @property
+    def is_a_date(self) -> bool:
+        return self.deadline.kind == DeadlineKind.DATE
+
+    @property
+    def rows(self) -> list[Span]:
+        """What to print: every span of a count; of a promised date only holidays and make-up days."""
+        return list(self.deadline.notable() if self.is_a_date else self.deadline.spans())
 
     @property
     def moved(self) -> bool:

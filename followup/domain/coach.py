@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from followup.domain.calendar import deadline_for
-from followup.domain.commitments import PromiseData
+from followup.domain.drafts import PromiseData
 from followup.domain.spoken import Heard, deadlines_in, quantities_in
 from followup.enums import DeadlineKind
 

@@ -16,12 +16,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from common.models import User
 from common.publish import publish
-from followup.domain.calendar import deadline_for
-from followup.enums import CommitmentState, DeadlineKind
+from followup.domain.drafts import PromiseData, checked
+from followup.enums import CommitmentState
 from followup.errors import (
     AlreadyPublished,
     AmendedMeanwhile,
@@ -32,7 +31,18 @@ from followup.errors import (
     Withdrawn,
 )
 from followup.events import commitments_topic
-from followup.models import Commitment, CommitmentChange, Unit
+from followup.models import Commitment, CommitmentChange
+
+__all__ = [
+    "Origin",
+    "PromiseData",
+    "amend_commitment",
+    "capture_commitment",
+    "confirm_commitment",
+    "digest_of",
+    "publish_commitment",
+    "withdraw_commitment",
+]
 
 CODE_ATTEMPTS = 50  # scribes who may press in the same instant
 EDITABLE = (
@@ -48,14 +58,6 @@ EDITABLE = (
     "lead",
     "measure",
 )
-TEXTS = {  # field: its label and the length its column holds
-    "post": (gettext_lazy("post"), 80),
-    "words": (gettext_lazy("exact words"), 500),
-    "quantity": (gettext_lazy("how much"), 80),
-    "place": (gettext_lazy("where"), 120),
-    "lead": (gettext_lazy("who leads"), 80),
-    "measure": (gettext_lazy("what counts as kept"), 200),
-}
 
 
 @dataclass(frozen=True)
@@ -70,29 +72,13 @@ class Origin:
     heard_at: datetime
 
 
-@dataclass(frozen=True)
-class PromiseData:
-    """What the scribe wrote. `unit` may be missing only while the coach looks on."""
-
-    unit: Unit | None
-    post: str = ""
-    words: str = ""
-    deadline_kind: str = DeadlineKind.NONE
-    deadline_count: int | None = None
-    deadline_date: date | None = None
-    quantity: str = ""
-    place: str = ""
-    lead: str = ""
-    measure: str = ""
-
-
 def capture_commitment(origin: Origin, data: PromiseData, *, by: User, at: datetime) -> Commitment:
     """Write a promise down under the next code of its episode ("02-07").
 
     Two scribes at once get two codes: the unique code refuses one of them, who takes the next
     number inside a savepoint. Working days count from the day it was heard, on the studio's wall.
     """
-    values = _checked(data, spoken_on=timezone.localdate(origin.heard_at))
+    values = checked(data, spoken_on=timezone.localdate(origin.heard_at))
     with transaction.atomic():
         commitment = _with_next_code(
             Commitment(
@@ -118,7 +104,7 @@ def amend_commitment(commitment: Commitment, data: PromiseData, *, by: User, at:
     the hand that confirms them. Of two who amend the same reading, the second gets
     AmendedMeanwhile. Unchanged data writes nothing and leaves no row.
     """
-    values = _checked(data, spoken_on=timezone.localdate(commitment.heard_at))
+    values = checked(data, spoken_on=timezone.localdate(commitment.heard_at))
     if commitment.state != CommitmentState.CAPTURED:
         raise _why_not_captured(commitment)
     if all(getattr(commitment, name) == value for name, value in values.items()):
@@ -199,38 +185,6 @@ def digest_of(commitment: Commitment) -> str:
     }
     text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-# -- Checking what was written --------------------------------------------------------------
-
-
-def _checked(data: PromiseData, *, spoken_on: date) -> dict[str, Any]:
-    """The model's fields for `data`, or BadPromise / BadDeadline with a sentence."""
-    if data.unit is None:
-        raise BadPromise(problem=_("Choose the unit that made the promise."))
-    values: dict[str, Any] = {name: str(getattr(data, name)).strip() for name in TEXTS}
-    if not values["words"]:
-        raise BadPromise(problem=_("Write down the words that were spoken."))
-    if not values["post"]:
-        raise BadPromise(problem=_("Say which post spoke for the unit."))
-    _check_lengths(values)
-    kind = DeadlineKind(data.deadline_kind)
-    deadline = deadline_for(kind, spoken_on=spoken_on, count=data.deadline_count, date=data.deadline_date)
-    counted = kind in {DeadlineKind.WORKING_DAYS, DeadlineKind.DAYS}
-    return values | {
-        "unit": data.unit,
-        "deadline_kind": kind,
-        "deadline_count": data.deadline_count if counted else None,
-        "due_on": deadline.due_on if deadline else None,
-        "due_provisional": bool(deadline and deadline.provisional),
-    }
-
-
-def _check_lengths(values: dict[str, Any]) -> None:
-    for name, (label, most) in TEXTS.items():
-        if len(values[name]) > most:
-            problem = _("“%(field)s” is longer than %(most)s characters.") % {"field": label, "most": most}
-            raise BadPromise(problem=problem)
 
 
 # -- Moving and recording -------------------------------------------------------------------

@@ -32,11 +32,11 @@ def test_coach_of_an_empty_form_asks_all_five_questions() -> None:
         parts = coach(PromiseData(unit=None), spoken_on=ON)
     assert [part.found for part in parts] == [False] * 5
     assert [part.question for part in parts] == [
-        "几月几日前?",
-        "到底多少?",
-        "在哪里?",
-        "谁牵头?",
-        "怎么验收?",
+        "几月几日前？",
+        "到底多少？",
+        "在哪里？",
+        "谁牵头？",
+        "怎么验收？",
     ]
 
 
