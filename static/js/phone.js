@@ -11,11 +11,12 @@ import { makeStage } from "./phone/stage.js";
 import { keepAwake } from "./phone/wake.js";
 
 const TICK = 250; // ms
+const DOUBLE_TAP = 350; // ms
 
 const given = (id) => JSON.parse(document.getElementById(id).textContent);
 const { stateUrl, ballotUrl, socketUrl } = document.getElementById("stage").dataset;
 const first = given("vote-frame");
-let round = first.round, mine = given("vote-mine"), seated = true, refilled = false;
+let round = first.round, mine = given("vote-mine"), seated = true, refilled = false, tapped = -DOUBLE_TAP;
 
 const clock = makeClock();
 clock.hint(given("vote-now"));
@@ -29,7 +30,11 @@ const line = openLine({
   onUnseated() { seated = false; render(); },
   onLink() { courier.hurry(); render(); },
 });
-const courier = makeCourier({ pending: ledger.pending, send: line.send, ballotUrl, onAnswer });
+const courier = makeCourier({ pending: ledger.pending, send: line.send, ballotUrl, onTry, onAnswer });
+
+function onTry(ballot) {
+  if (clock.now() <= ballot.closes) ledger.tried(ballot);
+}
 
 async function onAnswer(ballot, answer) {
   if (answer.t === "ack") ledger.settle(ballot, { counted: { seq: ballot.seq, at: answer.at } });
@@ -46,8 +51,8 @@ async function isKnownCounted(ballot) {
 
 /** Sent in time, no receipt, and by now the key is gone: then nobody knows, and the phone says so. */
 function reason(ballot, answer) {
-  const inTime = ballot.first <= ballot.closes, gone = round?.id !== ballot.round || round.state === "sealed" || round.state === "revealed";
-  return answer.code === "closed" && inTime && gone ? "silent" : answer.code;
+  const gone = round?.id !== ballot.round || round.state === "sealed" || round.state === "revealed";
+  return answer.code === "closed" && ballot.tried && gone ? "silent" : answer.code;
 }
 
 const views = {
@@ -108,7 +113,7 @@ function submit() {
   if (open) return goTo(open);
   const scores = scoresOf(form);
   const isSame = pending?.round === round.id && JSON.stringify(pending.scores) === JSON.stringify(scores);
-  if (!isSame) ledger.enclose(round, scores, mine.seq, clock.now());
+  if (!isSame) ledger.enclose(round, scores, mine.seq);
   courier.hurry();
   render();
 }
@@ -120,7 +125,8 @@ const acts = {
 
 stage.element.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (!stage.isSettling()) submit();
+  tapped = performance.now();
+  submit();
 });
 stage.element.addEventListener("change", () => {
   ledger.note(round, { draft: draftOf(stage.view()), refused: null });
@@ -130,7 +136,9 @@ stage.element.addEventListener("click", (event) => {
   const act = acts[event.target.closest("[data-act]")?.dataset.act];
   if (!act || !round) return;
   event.preventDefault();
-  if (!stage.isSettling()) { act(); render(); }
+  if (performance.now() - tapped < DOUBLE_TAP) return; // the second half of a double tap on "submit"
+  act();
+  render();
 });
 
 keepAwake();

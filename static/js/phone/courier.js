@@ -6,7 +6,7 @@ const SOCKET_PATIENCE = 1500; // ms
 const POST_LIMIT = 3000; // ms
 const FINAL = new Set(["closed", "not_open", "unknown_round", "not_entitled", "bad_ballot", "superseded", "too_large"]);
 
-export function makeCourier({ pending, send, ballotUrl, onAnswer }) {
+export function makeCourier({ pending, send, ballotUrl, onTry, onAnswer }) {
   let busy = false, skip = () => {}, hear = () => {};
 
   /** Start, or leave the present pause or attempt for the newest pending ballot. */
@@ -31,6 +31,7 @@ export function makeCourier({ pending, send, ballotUrl, onAnswer }) {
       hear = (frame) => { if (frame.round === body.round && frame.seq === body.seq) resolve(frame); };
     });
     const replaced = new Promise((resolve) => { skip = () => resolve(null); });
+    if (navigator.onLine !== false) onTry(ballot);
     if (send({ t: "ballot", ...body })) {
       const answer = await Promise.race([heard, replaced, after(SOCKET_PATIENCE)]);
       if (answer && isFinal(answer)) return answer;

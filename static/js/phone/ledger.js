@@ -42,14 +42,20 @@ export function openLedger(seat) {
     },
     pending: () => book.pending,
     /** Write the ballot down before it is sent; the highest seq ever used or heard of, plus one. */
-    enclose(round, scores, heardSeq, at) {
+    enclose(round, scores, heardSeq) {
       book = load() ?? book;
       const record = of(round);
       record.seq = Math.max(record.seq, heardSeq ?? 0) + 1;
       record.refused = null;
-      book.pending = { round: round.id, opened: round.opened_at, number: round.number, closes: round.closes_at + round.grace_ms, seq: record.seq, scores, first: at };
+      book.pending = { round: round.id, opened: round.opened_at, number: round.number, closes: round.closes_at + round.grace_ms, seq: record.seq, scores, tried: false };
       keep();
       return book.pending;
+    },
+    /** It has been sent in time at least once: from now on it may lie there without our knowing. */
+    tried(pending) {
+      if (pending.tried) return;
+      pending.tried = true;
+      keep();
     },
     /** The answer to a ballot: file it with its round; the scores leave this phone once they are counted. */
     settle(pending, outcome) {
@@ -59,11 +65,10 @@ export function openLedger(seat) {
       if (outcome.counted) Object.assign(record, { draft: {}, again: false, refused: null });
       keep();
     },
-    /** What became of the other rounds of this evening, oldest first. */
+    /** What became of this evening's rounds up to `current`, oldest first. */
     past(current) {
-      return Object.entries(book.rounds)
-        .filter(([id, record]) => String(current?.id) !== id && (record.counted || record.refused) && !(current && record.opened > current.opened_at))
-        .map(([, record]) => record)
+      return Object.values(book.rounds)
+        .filter((record) => (record.counted || record.refused) && !(record.opened > (current?.opened_at ?? Infinity)))
         .sort((a, b) => a.number - b.number);
     },
   };

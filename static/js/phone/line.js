@@ -6,12 +6,13 @@ import { openSocket } from "../live/socket.js";
 
 const CALM = 10000, EAGER = 2500; // ms between polls with and without a socket
 const GET_LIMIT = 4000; // ms
+const SHRUG = 2000; // ms without a line before the lamp says so
 
 /**
  * @param {object} hooks  onRound(round), onMine(mine), onAnswer(ack or refused frame), onUnseated(), onLink()
  */
 export function openLine({ first, clock, socketUrl, stateUrl, onRound, onMine, onAnswer, onUnseated, onLink }) {
-  let version = first.v, heardFrame = Date.now(), polled = Date.now(), etag = "", timer = 0, asking = null, over = false;
+  let version = first.v, heardFrame = Date.now(), heard = Date.now(), failing = false, etag = "", timer = 0, asking = null, over = false, wasUp = false;
 
   const socket = openSocket(socketUrl, {
     clock,
@@ -20,6 +21,8 @@ export function openLine({ first, clock, socketUrl, stateUrl, onRound, onMine, o
       else if (frame.t === "ack" || frame.t === "refused") onAnswer(frame);
     },
     onLink(up) {
+      if (!up && wasUp) heard = Date.now();
+      wasUp = up;
       ask(up ? 0 : 500 * Math.random()); // back: what did I miss; down: take over
       onLink();
     },
@@ -45,10 +48,13 @@ export function openLine({ first, clock, socketUrl, stateUrl, onRound, onMine, o
         headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
       });
       if (response.status === 403) return leave();
-      if (response.status !== 304 && !response.ok) return;
-      polled = Date.now();
+      failing = response.status !== 304 && !response.ok;
+      if (failing) return;
+      heard = Date.now();
       if (response.ok) take(await response.json(), asked, response.headers.get("ETag") ?? "");
-    } catch { /* no line; the lamp says so */ }
+    } catch {
+      failing = true; // no line; the lamp says so
+    }
   }
 
   function take(state, asked, tag) {
@@ -85,6 +91,9 @@ export function openLine({ first, clock, socketUrl, stateUrl, onRound, onMine, o
     send: (frame) => socket.send(frame),
     refresh,
     /** Seconds without any answer, 0 while either way works. */
-    silence: () => (socket.isUp() || Date.now() - polled < EAGER + GET_LIMIT ? 0 : Math.round((Date.now() - polled) / 1000)),
+    silence() {
+      const passed = Date.now() - heard;
+      return socket.isUp() || passed < (failing ? SHRUG : EAGER + GET_LIMIT) ? 0 : Math.round(passed / 1000);
+    },
   };
 }

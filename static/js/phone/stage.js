@@ -5,23 +5,20 @@
 import { span } from "../live/clock.js";
 import { fill, fillList, wallTime } from "./fill.js";
 
-const SETTLE = 600; // ms after an exchange in which a second tap of a double tap does nothing
 const LAST = 10000; // ms
 
 export function makeStage(stage, lamp) {
-  let key = `${stage.dataset.view}:${stage.dataset.round}`, changed = -SETTLE, lit = "", status = lamp.dataset.kind;
+  let key = `${stage.dataset.view}:${stage.dataset.round}`, lit = "", status = lamp.dataset.kind;
 
   return {
     element: stage,
     view: () => stage.querySelector(".view"),
-    isSettling: () => performance.now() - changed < SETTLE,
 
     /** Exchange the view unless `next` is already there; true when it was exchanged. */
     show(next, build) {
       if (next === key) return false;
       const held = stage.contains(document.activeElement);
       key = next;
-      changed = performance.now();
       stage.replaceChildren(build());
       scrollTo(0, 0);
       if (held) stage.focus({ preventScroll: true });
