@@ -16,7 +16,11 @@ from voting.models import Electorate, Round, Seat
 PAPER: dict[str, Any] = {
     "title": "五水共治",
     "subjects": [
-        {"ref": "01-01", "name": "环保局", "words": [{"ref": "01-01", "text": "十日内封堵三处排污口", "due": None}]},
+        {
+            "ref": "01-01",
+            "name": "环保局",
+            "words": [{"ref": "01-01", "text": "十日内封堵三处排污口", "due": None}],
+        },
         {"ref": "01-02", "name": "水利局", "words": []},
     ],
     "criteria": [{"ref": "answer", "name": "答复"}, {"ref": "promise", "name": "承诺"}],
@@ -71,7 +75,6 @@ def make_room(at: datetime, *, seats_issued: int = 5, joined: int = 3, ref: str 
     issued = seats.issue_seats(electorate, [f"A-{n:02d}" for n in range(1, seats_issued + 1)])
     claims = [seats.claim_seat(seats.token_of(seat), device=None, at=at) for seat in issued[:joined]]
     return Room(electorate, [Phone(claim.seat, claim.device) for claim in claims])
-
 
 
 def at_once(acts: list[Callable[[], Any]]) -> list[str]:
