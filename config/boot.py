@@ -121,7 +121,7 @@ def install(dev: bool = False) -> None:
         return
     check_writable(VENV)
     say("Installing packages into .venv (once, about a minute) …  正在安装依赖（仅一次，约一分钟）……")
-    quiet = ["--quiet", "--disable-pip-version-check"]
+    quiet = ["-qq", "--disable-pip-version-check"]  # errors only
     if subprocess.call([str(PYTHON), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock)]):
         raise Refusal(
             "The packages could not be installed (see above): is this machine online?",
