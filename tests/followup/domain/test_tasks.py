@@ -1,11 +1,12 @@
 """Tasks: born once from frozen verifiable promises, closed once by a supervisor."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from followup.domain.commitments import Origin, PromiseData, capture_commitment, confirm_commitment
 from followup.domain.tasks import close_task, register_tasks
@@ -141,3 +142,18 @@ def test_the_database_itself_refuses_a_closed_task_without_a_result(task_due: Ma
     task = task_due(date(2026, 12, 7))
     with pytest.raises(IntegrityError), transaction.atomic():
         Task.objects.filter(pk=task.pk).update(state=TaskState.CLOSED)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite's in-memory test database has one writer")
+def test_register_by_six_at_once(frozen: Commitment, origin: Origin, cast: Any, at: datetime) -> None:
+    def press(_n: int) -> list[int]:
+        try:
+            return [task.pk for task in register_tasks(origin.run_ref, by=cast.producer, at=at)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as producers:
+        answers = list(producers.map(press, range(6)))
+    assert answers == [[frozen.tasks.get().pk]] * 6
+    assert frozen.tasks.get().changes.count() == 1
