@@ -6,6 +6,7 @@ import { fill, fitAll, part, quoted } from "./words.js";
 import { leave, settle } from "./motion.js";
 
 const OUT = { lower_third: 8, card: 10 }; // frames
+const LONG = 90; // characters that ask for a wider side
 const PARTS = { lower_third: "graphic-lower-third", card: "graphic-card" };
 const identity = {
   lower_third: (g) => g.post + g.unit,
@@ -18,6 +19,7 @@ export function makeGraphics(layer, dates) {
 
   function draw(name, graphic, still) {
     const element = fill(part(PARTS[name]), values[name](graphic));
+    element.toggleAttribute("data-long", (graphic.measure ?? "").length > LONG);
     layer.append(element);
     fitAll(element);
     if (still) settle(element);

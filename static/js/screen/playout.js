@@ -6,6 +6,7 @@
 const PATIENCE = 1500; // ms without a frame before the poster stands in
 const LATE = 1500; // ms after TAKE from which a screen joins the clip in the middle
 const HOLD = 0.05; // s before the end: the last frame
+const DRIFT = 0.3; // s that loading may cost a joining screen
 const RETRY = 1000; // ms
 
 export function makePlayer({ decks, sound, onTrouble, now }) {
@@ -30,7 +31,7 @@ export function makePlayer({ decks, sound, onTrouble, now }) {
   async function take(clip, since, { still }) {
     performance.mark("take");
     if (cued !== clip.url) load(clip);
-    const mine = (airs = { deck: back(), clip, since });
+    const mine = (airs = { deck: back(), since, duration_ms: clip.duration_ms });
     starting = true;
     const picture = firstPicture(mine.deck);
     roll(mine, still);
@@ -48,11 +49,17 @@ export function makePlayer({ decks, sound, onTrouble, now }) {
     });
   }
 
-  function roll({ deck, clip, since }, still) {
-    const gone = now() - since;
-    if (still || gone > LATE) deck.currentTime = Math.max(0, Math.min(gone, clip.duration_ms) / 1000 - HOLD);
-    if (gone < clip.duration_ms) play(deck);
+  /** From the first frame; a screen that joins in the middle plays what the others play. */
+  async function roll(clip, still) {
+    const joins = still || age(clip) > LATE / 1000, { deck } = clip;
+    if (joins) deck.currentTime = where(clip);
+    if (age(clip) * 1000 >= clip.duration_ms) return;
+    await play(deck);
+    if (joins && clip === airs && Math.abs(age(clip) - deck.currentTime) > DRIFT) deck.currentTime = where(clip);
   }
+
+  const age = ({ since }) => (now() - since) / 1000;
+  const where = (clip) => Math.max(0, Math.min(age(clip), clip.duration_ms / 1000 - HOLD));
 
   async function play(deck) {
     deck.muted = !sound.wanted();

@@ -64,6 +64,14 @@ export const quoted = (words) => "“" + words.trim().replace(/^[“"「]+|[”"
 export function fitAll(root) {
   for (const box of root.querySelectorAll("[data-fit]")) {
     box.dataset.step = 0;
-    while (box.scrollHeight > box.clientHeight + 1 && Number(box.dataset.step) < 5) box.dataset.step++;
+    while (runsOver(box) && Number(box.dataset.step) < 5) box.dataset.step++;
   }
+}
+
+/** By layout boxes: scrollHeight would also count words that are just moving in. */
+function runsOver(box) {
+  const { paddingTop, paddingBottom } = getComputedStyle(box);
+  const top = parseFloat(paddingTop) - 1, end = box.clientHeight - parseFloat(paddingBottom) + 1;
+  const seen = [...box.children].filter((child) => child.offsetHeight);
+  return seen.some((child) => child.offsetTop < top || child.offsetTop + child.offsetHeight > end);
 }

@@ -2,15 +2,20 @@
 import { numbered } from "../graphics.js";
 import { fill, fitAll, part, quoted } from "../words.js";
 
+const LONG = 90; // characters of a finding that ask for a wider side
 const VERDICTS = ["kept", "partly", "broken", "undecided"];
 
 export function feedback({ dates, clock }) {
   const element = part("scene-feedback");
+  let drawn = "";
   return {
     element,
     update({ program }) {
-      if (!program.feedback) return;
-      fill(element, { ...told(program.feedback, dates, clock.now()), ...verdict(program.feedback.result) });
+      const report = program.feedback;
+      if (!report || drawn === report.code + dates.daysUntil(report.due_on, clock.now())) return;
+      drawn = report.code + dates.daysUntil(report.due_on, clock.now());
+      element.toggleAttribute("data-long", (report.finding ?? "").length > LONG);
+      fill(element, { ...told(report, dates, clock.now()), ...verdict(report.result) });
       fitAll(element);
     },
   };
