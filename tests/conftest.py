@@ -1,22 +1,15 @@
 """The cast and the moment every test shares. The column (SQLite or PostgreSQL) comes from the environment."""
 
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# Before Django reads its settings: tests never touch a developer's data or round keys.
-_scratch = tempfile.TemporaryDirectory(prefix="wenzheng-tests-")
-os.environ.setdefault("DATA_DIR", str(Path(_scratch.name) / "data"))
-os.environ.setdefault("RUN_DIR", str(Path(_scratch.name) / "run"))
-os.environ.setdefault("SECRET_KEY", "tests-only")
-os.environ.setdefault("REDIS_PREFIX", "tests-" + os.environ.get("PYTEST_XDIST_WORKER", "one"))
+import pytest
+from django.test import Client
 
-import pytest  # noqa: E402
-from django.test import Client  # noqa: E402
+from tests.places import SCRATCH
 
 PASSWORD = "let-me-in-2026"
 
@@ -41,7 +34,10 @@ def django_db_modify_db_settings() -> None:
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(Path(_scratch.name) / "test.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = str(SCRATCH / "test.sqlite3")
+        connection.settings_dict["OPTIONS"]["init_command"] = (
+            "PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"  # nobody pulls this database's plug
+        )
 
 
 @pytest.fixture
@@ -94,3 +90,7 @@ def plain_settings(settings: Any, tmp_path: Path) -> None:
     settings.AXES_ENABLED = False
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.RUN_DIR = tmp_path / "run"  # test processes share none: round ids repeat in each
+    # Nothing is collected for a test: plain names, found where they lie.
+    settings.WHITENOISE_AUTOREFRESH = True
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
