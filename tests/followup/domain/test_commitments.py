@@ -102,7 +102,6 @@ def test_capture_when_another_scribe_took_the_number(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite's in-memory test database has one writer")
 def test_capture_by_eight_scribes_at_once(origin: Origin, promise: Make, cast: Any, at: datetime) -> None:
     def press(_n: int) -> str:
         try:

@@ -145,7 +145,6 @@ def test_the_database_itself_refuses_a_closed_task_without_a_result(task_due: Ma
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite's in-memory test database has one writer")
 def test_register_by_six_at_once(frozen: Commitment, origin: Origin, cast: Any, at: datetime) -> None:
     def press(_n: int) -> list[int]:
         try:
