@@ -1,4 +1,4 @@
-"""Program, overlay and their state: opened by the key alone, comparable, and never older than the database."""
+"""Program, overlay and their state: opened by the key alone, comparable, and as new as the database."""
 
 from collections.abc import Callable
 from typing import Any
