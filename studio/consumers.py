@@ -4,10 +4,12 @@ What you would get wrong: a screen is let in by its key and needs no account; a 
 its account's role and needs no key. A stranger at either is refused before the handshake is answered.
 """
 
+import json
 from typing import TYPE_CHECKING
 
 from channels.db import database_sync_to_async
 
+from common.clock import now_ms
 from common.enums import Role
 from common.sockets import LeanConsumer
 from studio.domain.onair import desk_topics, screen_topics
@@ -20,7 +22,20 @@ if TYPE_CHECKING:
 DESK_ROLES = (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)
 
 
-class ScreenConsumer(LeanConsumer):
+class Listener(LeanConsumer):
+    """Answers heartbeats, so that a page knows the line is alive and how the server's clock stands."""
+
+    async def receive(self, text: str) -> None:
+        """{"t": "ping", "c": ms} is answered {"t": "pong", "c", "s": server ms}; all else is ignored."""
+        try:
+            frame = json.loads(text)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(frame, dict) and frame.get("t") == "ping" and isinstance(frame.get("c"), int):
+            await self.send_text(json.dumps({"t": "pong", "c": frame["c"], "s": now_ms()}))
+
+
+class ScreenConsumer(Listener):
     """Program and overlay: the screen's own state, the round's, and the turnout."""
 
     async def admit(self) -> list[str] | None:
@@ -30,7 +45,7 @@ class ScreenConsumer(LeanConsumer):
         return topics
 
 
-class DeskConsumer(LeanConsumer):
+class DeskConsumer(Listener):
     """Control and scribe: bells of the run and its commitments, the round's state, the turnout."""
 
     async def admit(self) -> list[str] | None:

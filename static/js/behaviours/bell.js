@@ -9,6 +9,7 @@ import { openSocket } from "../live/socket.js";
 
 const SHORTEST = 200; // ms between two rings
 const WHEN_DOWN = 4000; // ms between rings without a line
+const AT_LEAST = 10000; // ms; expected times move while nothing happens, and a poke may be lost
 
 export function mount(element) {
   let timer = 0, last = 0, isUp = false;
@@ -20,7 +21,7 @@ export function mount(element) {
     for (const listener of document.querySelectorAll("[data-rings]")) listener.dispatchEvent(new CustomEvent("bell"));
   }
   function soon() { timer ||= setTimeout(ring, Math.max(0, last + SHORTEST - performance.now())); }
-  const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+  const tell = (name, detail = {}) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
   const socket = openSocket(element.dataset.socket, {
     onFrame(frame) {
@@ -35,7 +36,7 @@ export function mount(element) {
     },
     clock: { pong(frame) { clock.pong(frame); tell("desk:heard", { trip: Date.now() - frame.c }); } },
   });
-  const fallback = setInterval(() => { if (!isUp) soon(); }, WHEN_DOWN);
+  const fallback = setInterval(() => { if (!isUp || performance.now() - last > AT_LEAST) soon(); }, WHEN_DOWN);
   document.addEventListener("bell:ring", soon);
   document.addEventListener("htmx:before:swap", keepNewest);
   return () => { clearInterval(fallback); socket.close(); document.removeEventListener("bell:ring", soon); document.removeEventListener("htmx:before:swap", keepNewest); };
