@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from studio.domain.record import record
+from studio.domain.refusals import refusal_of
 from studio.domain.timing import planned_starts
 from studio.enums import Act, EventKind, ItemKind
 from studio.models import Item, ItemInstance, Run, ShowEvent
@@ -76,7 +77,7 @@ def what_of(event: ShowEvent) -> str:
     """The thing an event is about: an item's title, a round, a card, a refused act and its reason."""
     facts = event.payload
     if event.kind == EventKind.REFUSED:
-        return "{} · {}".format(Act(facts["act"]).label, facts.get("says", facts["code"]))
+        return f"{Act(facts['act']).label} · {refusal_of(event).sentence}"
     if "number" in facts:
         return _("round %(number)s") % {"number": facts["number"]}
     if event.kind == EventKind.ENDED:
@@ -116,7 +117,7 @@ def header() -> list[str]:
 def csv_rows(run: Run) -> Iterator[list[Cell]]:
     """The header; every event in order, a TAKE with the times of what it aired; what never aired.
 
-    Four queries. Text cells are guarded against formulas; numbers stay numbers.
+    Three queries, and one for the episode. Text cells are guarded against formulas; numbers stay numbers.
     """
     items = list(
         Item.objects.filter(segment__episode=run.episode_id)

@@ -5,10 +5,9 @@ event. A refusal rolls the act back to the savepoint, is itself recorded, commit
 raised. What you would get wrong: raising inside the outer transaction, which would lose the row.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -17,6 +16,7 @@ from common.models import User
 from studio.domain.asrun import label_of, who_of
 from studio.domain.facts import Facts
 from studio.domain.record import record
+from studio.domain.refusals import payload_of, refusal_of
 from studio.enums import Act, EventKind
 from studio.errors import Stale
 from studio.models import Run, ShowEvent
@@ -61,7 +61,9 @@ def attempt(
         earlier = command_id and locked.events.filter(command_id=command_id).first()
         outcome = earlier or _try(locked, act, work, by=by, at=at, command_id=command_id)
     if outcome.kind == EventKind.REFUSED:
-        raise refusal_of(outcome, seq=locked.seq)
+        refusal = refusal_of(outcome)
+        refusal.facts = {"seq": locked.seq}
+        raise refusal
     return outcome
 
 
@@ -85,13 +87,12 @@ def _try(
         with transaction.atomic():
             return work(Facts.read(run, at))
     except DomainError as error:
-        payload = {"act": act.value, "code": error.code, "says": error.sentence, "context": _plain(error)}
         return record(
             run,
             EventKind.REFUSED,
             by=by,
             at=at,
-            payload=payload,
+            payload=payload_of(act, error),
             command_id=command_id,
             changes_state=False,
         )
@@ -108,21 +109,3 @@ def check_fresh(run: Run, expected_seq: int) -> None:
         return
     newest = run.events.select_related("by").get(seq=run.state_seq)
     raise Stale(who=who_of(newest), what=label_of(newest))
-
-
-def refusal_of(event: ShowEvent, *, seq: int) -> DomainError:
-    """The error a refused event stands for, for the first answer and for every repetition."""
-    known = {error.code: error for error in _all_errors(DomainError)}
-    error = known.get(event.payload["code"], DomainError)(**event.payload["context"])
-    error.facts = {"seq": seq}
-    return error
-
-
-def _all_errors(base: type[DomainError]) -> Iterator[type[DomainError]]:
-    yield base
-    for error in base.__subclasses__():
-        yield from _all_errors(error)
-
-
-def _plain(error: DomainError) -> dict[str, Any]:
-    return {name: value if isinstance(value, int) else str(value) for name, value in error.context.items()}

@@ -66,16 +66,21 @@ def may_arm(facts: Facts, item: Item) -> None:
 
 
 def may_take(facts: Facts) -> None:
+    """Without `span_is_over`: a page drawn within that second must not bar the TAKE for longer."""
     on_air(facts)
-    span = timedelta(milliseconds=settings.MINIMUM_TAKE_SPAN_MS)
-    if facts.run.last_take_at and facts.at < facts.run.last_take_at + span:
-        raise TooSoon
     if facts.armed is None:
         raise NothingArmed
     if facts.armed.plan["kind"] == ItemKind.SCORING and facts.running_round:
         raise RoundRunning
     if facts.armed.plan["kind"] == ItemKind.REVEAL:
         revealable_round(facts, facts.armed)
+
+
+def span_is_over(facts: Facts) -> None:
+    """The second of two hasty presses airs nothing (settings.MINIMUM_TAKE_SPAN_MS)."""
+    span = timedelta(milliseconds=settings.MINIMUM_TAKE_SPAN_MS)
+    if facts.run.last_take_at and facts.at < facts.run.last_take_at + span:
+        raise TooSoon
 
 
 def may_go_back(facts: Facts) -> None:

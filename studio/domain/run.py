@@ -145,6 +145,8 @@ def end_run(run: Run, command: Command) -> ShowEvent:
 
 
 def _take(facts: Facts, command: Command) -> ShowEvent:
+    guards.on_air(facts)
+    guards.span_is_over(facts)
     guards.may_take(facts)
     armed, at = facts.armed, command.at
     assert armed is not None  # noqa: S101  the guard says so

@@ -117,8 +117,7 @@ def command(cast: Any, at: datetime) -> Callable[..., live.Command]:
 @pytest.fixture
 def on_air_run(run: Run, command: Callable[..., live.Command]) -> Run:
     live.go_on_air(run, command(run))
-    run.refresh_from_db()
-    return run
+    return Run.objects.select_related("episode").get(pk=run.pk)
 
 
 @pytest.fixture

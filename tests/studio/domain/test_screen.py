@@ -1,0 +1,199 @@
+"""The state of program and overlay."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from followup.models import Unit
+from studio.domain import graphics, promises, rundown
+from studio.domain import run as live
+from studio.domain.screen import screen_state
+from studio.errors import NothingArmed
+from studio.models import Episode, Item, Run
+
+pytestmark = pytest.mark.django_db
+
+Make = Callable[..., live.Command]
+
+
+def test_screen_state_before_anything(episode: Episode) -> None:
+    state = screen_state(episode.pk)
+    assert state == {
+        "t": "screen",
+        "v": 0,
+        "episode": {"number": 2, "title": "五水共治", "sample": False},
+        "run": {"state": "planned"},
+        "program": {
+            "scene": "standby",
+            "instance": None,
+            "kind": None,
+            "title": "五水共治",
+            "since": None,
+            "clip": None,
+            "units": [],
+            "post": "",
+            "question": "",
+            "feedback": None,
+            "round": None,
+        },
+        "next": None,
+        "graphics": {"lower_third": None, "card": None},
+        "join": {"url": "/join/"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "scene"),
+    [
+        ("opening", "opening"),
+        ("clip", "clip"),
+        ("question", "live"),
+        ("answer", "live"),
+        ("comment", "live"),
+        ("closing", "closing"),
+    ],
+)
+def test_each_kind_has_its_scene(
+    on_air_run: Run, items: dict[str, Item], air: Any, kind: str, scene: str
+) -> None:
+    instance = air(on_air_run, items[kind])
+    program = screen_state(on_air_run.episode_id)["program"]
+    assert (program["scene"], program["kind"], program["instance"]) == (scene, kind, instance.pk)
+    assert program["since"] == round(instance.taken_at.timestamp() * 1000)
+
+
+def test_a_clip_carries_its_addresses(
+    episode: Episode, on_air_run: Run, items: dict[str, Item], air: Any
+) -> None:
+    air(on_air_run, items["clip"])
+    clip, key = items["clip"].clip_id, episode.screen_key
+    assert screen_state(episode.pk)["program"]["clip"] == {
+        "id": clip,
+        "url": f"/screen/{key}/clips/{clip}",
+        "poster": f"/screen/{key}/posters/{clip}",
+        "duration_ms": 20_000,
+    }
+
+
+def test_an_armed_clip_is_told_for_pre_roll_and_nothing_else_is(
+    on_air_run: Run, items: dict[str, Item], command: Make
+) -> None:
+    live.arm_item(on_air_run, items["clip"], command(on_air_run))
+    state = screen_state(on_air_run.episode_id)
+    assert (state["next"]["clip"]["id"], state["program"]["scene"]) == (items["clip"].clip_id, "standby")
+    live.arm_item(on_air_run, items["question"], command(on_air_run))
+    assert screen_state(on_air_run.episode_id)["next"] is None
+    assert "排污口什么时候封" not in json.dumps(screen_state(on_air_run.episode_id), ensure_ascii=False)
+
+
+def test_scoring_and_reveal_name_the_round_but_never_a_number_of_it(
+    on_air_run: Run, items: dict[str, Item], air: Any, promised: Any, units: list[Unit], sealed: Any
+) -> None:
+    promised(on_air_run, units[0])
+    round_ = sealed(air(on_air_run, items["scoring"]).round)
+    program = screen_state(on_air_run.episode_id)["program"]
+    assert (program["scene"], program["round"]) == ("scoring", round_.pk)
+    air(on_air_run, items["reveal"])
+    state = screen_state(on_air_run.episode_id)
+    assert (state["program"]["scene"], state["program"]["round"]) == ("reveal", round_.pk)
+    assert "mean" not in json.dumps(state)
+
+
+def test_graphics_are_state(
+    on_air_run: Run,
+    items: dict[str, Item],
+    air: Any,
+    promised: Any,
+    units: list[Unit],
+    command: Make,
+    cast: Any,
+    at: datetime,
+) -> None:
+    air(on_air_run, items["answer"])
+    graphics.show_lower_third(on_air_run, command(on_air_run))
+    promise = promises.publish(promised(on_air_run, units[0]), by=cast.scribe, at=at)
+    shown = screen_state(on_air_run.episode_id)["graphics"]
+    assert shown["lower_third"] == {"post": "局长", "unit": "环保局"}
+    assert (shown["card"]["code"], shown["card"]["words"]) == (promise.code, promise.words)
+
+
+def test_feedback_shows_the_earlier_promise(
+    on_air_run: Run,
+    items: dict[str, Item],
+    promised: Any,
+    units: list[Unit],
+    command: Make,
+    cast: Any,
+    at: datetime,
+    air: Any,
+) -> None:
+    promised(on_air_run, units[0])
+    live.end_run(on_air_run, command(on_air_run))
+    born = rundown.create_episode(
+        number=3, title="回头看", planned_start=at + timedelta(days=20), by=cast.producer, at=at
+    )
+    run = live.living_run(born)
+    live.go_on_air(run, command(run, at=at + timedelta(days=20)))
+    air(run, Item.objects.get(segment__episode=born))
+    program = screen_state(born.pk)["program"]
+    assert program["scene"] == "feedback"
+    assert (program["feedback"]["words"], program["feedback"]["days_late"]) == (
+        "10个工作日内，封堵3处排污口。",
+        6,
+    )
+
+
+def test_version_rises_with_every_event_and_over_runs(
+    on_air_run: Run, items: dict[str, Item], command: Make, air: Any
+) -> None:
+    versions = [screen_state(on_air_run.episode_id)["v"]]
+    air(on_air_run, items["opening"])
+    versions.append(screen_state(on_air_run.episode_id)["v"])
+    live.end_run(on_air_run, command(on_air_run))
+    versions.append(screen_state(on_air_run.episode_id)["v"])
+    Run.objects.create(episode=on_air_run.episode)
+    versions.append(screen_state(on_air_run.episode_id)["v"])
+    assert versions == sorted(set(versions))
+
+
+def test_after_the_end_the_screen_says_good_night(on_air_run: Run, command: Make) -> None:
+    live.end_run(on_air_run, command(on_air_run))
+    state = screen_state(on_air_run.episode_id)
+    assert (state["run"]["state"], state["program"]["scene"]) == ("ended", "closing")
+
+
+def test_state_is_the_same_for_whoever_asks(
+    on_air_run: Run,
+    items: dict[str, Item],
+    air: Any,
+    promised: Any,
+    units: list[Unit],
+    cast: Any,
+    at: datetime,
+) -> None:
+    air(on_air_run, items["answer"])
+    promises.publish(promised(on_air_run, units[0]), by=cast.scribe, at=at)
+    with override("en"):
+        english = screen_state(on_air_run.episode_id)
+    with override("zh-hans"):
+        assert screen_state(on_air_run.episode_id) == english
+
+
+def test_a_refusal_shows_nothing(on_air_run: Run, command: Make) -> None:
+    before = screen_state(on_air_run.episode_id)
+    with pytest.raises(NothingArmed):
+        live.take_item(on_air_run, command(on_air_run))
+    after = screen_state(on_air_run.episode_id)
+    assert {**before, "v": 0} == {**after, "v": 0}
+
+
+def test_screen_state_makes_few_queries(
+    on_air_run: Run, items: dict[str, Item], air: Any, django_assert_num_queries: Any
+) -> None:
+    air(on_air_run, items["clip"])
+    with django_assert_num_queries(4):
+        screen_state(on_air_run.episode_id)

@@ -1,0 +1,63 @@
+"""Planned and expected times: arithmetic only."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from studio.domain.timing import Performed, expect, planned_starts
+
+LENGTHS = [60, 120, 180]
+
+
+def later(at: datetime, seconds: int) -> datetime:
+    return at + timedelta(seconds=seconds)
+
+
+def not_started() -> Performed:
+    return Performed(None, None, None, 0, [0, 1, 2])
+
+
+def test_planned_starts_end_with_the_end(at: datetime) -> None:
+    assert planned_starts(at, LENGTHS) == [at, later(at, 60), later(at, 180), later(at, 360)]
+
+
+def test_before_the_start_all_goes_to_plan(at: datetime) -> None:
+    expected = expect(at, LENGTHS, not_started(), later(at, -600))
+    assert expected.starts == {0: at, 1: later(at, 60), 2: later(at, 180)}
+    assert (expected.ends_at, expected.over_s) == (later(at, 360), 0)
+
+
+def test_a_late_start_moves_everything(at: datetime) -> None:
+    assert expect(at, LENGTHS, not_started(), later(at, 90)).over_s == 90
+
+
+@pytest.mark.parametrize(
+    ("now", "second_at", "over"),
+    [
+        (10, 65, 5),  # taken 5 s late, its time not yet used up
+        (65, 65, 5),
+        (100, 100, 40),  # overrun counts on
+    ],
+)
+def test_what_is_on_air_carries_the_rest(at: datetime, now: int, second_at: int, over: int) -> None:
+    done = Performed(at, None, later(at, 5), 60, [1, 2])
+    expected = expect(at, LENGTHS, done, later(at, now))
+    assert expected.starts == {1: later(at, second_at), 2: later(at, second_at + 120)}
+    assert expected.over_s == over
+
+
+def test_skipping_an_item_gains_its_time(at: datetime) -> None:
+    done = Performed(at, None, later(at, 0), 60, [2])
+    expected = expect(at, LENGTHS, done, later(at, 10))
+    assert (expected.starts, expected.over_s) == ({2: later(at, 60)}, -120)
+
+
+def test_on_air_with_nothing_taken_waits_for_the_hand(at: datetime) -> None:
+    done = Performed(later(at, -30), None, None, 0, [0, 1, 2])
+    assert expect(at, LENGTHS, done, later(at, -20)).over_s == -20
+
+
+def test_after_the_end_the_end_is_what_it_was(at: datetime) -> None:
+    done = Performed(at, later(at, 400), None, 0, [])
+    expected = expect(at, LENGTHS, done, later(at, 9999))
+    assert (expected.starts, expected.ends_at, expected.over_s) == ({}, later(at, 400), 40)
