@@ -83,3 +83,22 @@ async def test_a_desk_sees_round_and_turnout(dial: Any, cast: Any, cookie_of: An
     line = await dial(f"/ws/desk/runs/{run.pk}/", cookie=cookie)
     assert (await line.frame("vote"))["round"] is None
     assert (await line.frame("turnout"))["issued"] == 4
+
+
+async def test_a_heartbeat_is_answered_with_the_server_s_time(
+    dial: Any, cast: Any, cookie_of: Any, run: Run
+) -> None:
+    line = await dial(f"/ws/desk/runs/{run.pk}/", cookie=await sync_to_async(cookie_of)(cast.producer))
+    await line.wire.send_to(text_data='{"t": "ping", "c": 41}')
+    pong = await line.frame("pong")
+    assert (pong["c"], set(pong)) == (41, {"t", "c", "s"})
+
+
+@pytest.mark.parametrize("said", ["", "{", "[]", "null", '{"t":"ping"}', '{"t":"ping","c":"x"}', "[" * 4000])
+async def test_what_is_no_heartbeat_is_ignored(
+    dial: Any, cast: Any, cookie_of: Any, run: Run, said: str
+) -> None:
+    line = await dial(f"/ws/desk/runs/{run.pk}/", cookie=await sync_to_async(cookie_of)(cast.producer))
+    await line.frame("turnout")
+    await line.wire.send_to(text_data=said)
+    assert await line.wire.receive_nothing(timeout=0.1)
