@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.places import SCRATCH
+from tests.settings import SCRATCH
 
 PASSWORD = "let-me-in-2026"
 

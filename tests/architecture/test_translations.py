@@ -1,6 +1,7 @@
 """Every string a user can read has its Chinese, and the compiled catalogue is the written one."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def of_template(source: str) -> set[str]:
     }
 
 
+@functools.cache
 def used() -> dict[str, str]:
     """msgid -> one place where it stands."""
     found = {}
