@@ -31,6 +31,7 @@ class Server:
         self.data_dir = data_dir
         clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "DEBUG"}}
         places = {"DATA_DIR": str(data_dir), "RUN_DIR": str(data_dir / "run"), "SECRET_KEY": "tests-only"}
+        places["DJANGO_SETTINGS_MODULE"] = "config.settings"  # not the tests' own: a real server
         self.env = clean | places | (servers or {}) | environment
         self.process: subprocess.Popen[bytes] | None = None
         self.log = data_dir / "server.log"
@@ -50,9 +51,10 @@ class Server:
         return done.stdout
 
     def prepare(self) -> dict[str, Any]:
-        """Migrate and load the demo; returns what `load_demo --json` says."""
+        """Migrate, collect what pages link to, load the demo; returns what `load_demo --json` says."""
         self.manage("migrate", "-v0")
         self.manage("prepare_database")
+        self.manage("collectstatic", "--noinput", "-v0")
         demo: dict[str, Any] = json.loads(self.manage("load_demo", "--json"))
         return demo
 
