@@ -73,7 +73,7 @@ class AddItemForm(forms.Form):
 
     def __init__(self, *args: Any, episode: Episode, **options: Any) -> None:
         super().__init__(*args, **options)
-        segments = cast("forms.ModelChoiceField", self.fields["segment"])
+        segments = cast("forms.ModelChoiceField[Segment]", self.fields["segment"])
         segments.queryset = episode.segments.order_by("position")
         segments.initial = episode.segments.order_by("-position").first()
         segments.required = segments.initial is not None  # a rundown without segments gets its first one
@@ -108,8 +108,8 @@ class EditItemForm(forms.Form):
         Unit.objects.all(), label=_("Units"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, item: Item, **options: Any) -> None:
-        super().__init__(*args, prefix=f"item-{item.pk}", **options)
+    def __init__(self, data: Any = None, *, item: Item) -> None:
+        super().__init__(data, prefix=f"item-{item.pk}")
         self.item = item
         self.overtaken = False
         for name in set(self.fields) - set(fields_of(item.kind)):
@@ -118,14 +118,15 @@ class EditItemForm(forms.Form):
             self.fields[name].initial = _value_of(item, name)
         if "scores" in self.fields:
             scorings = Item.objects.filter(segment__episode=item.segment.episode_id, kind=ItemKind.SCORING)
-            cast("forms.ModelChoiceField", self.fields["scores"]).queryset = scorings
+            cast("forms.ModelChoiceField[Item]", self.fields["scores"]).queryset = scorings
 
     def clean_revision_opened(self) -> int:
         revision: int = self.cleaned_data["revision_opened"]
         if revision != self.item.revision:
             self.overtaken = True
-            self.data = self.data.copy()
-            self.data[self.add_prefix("revision_opened")] = str(self.item.revision)
+            shown_again: Any = cast("Any", self.data).copy()  # a QueryDict is frozen, and keeps lists
+            shown_again[self.add_prefix("revision_opened")] = str(self.item.revision)
+            self.data = shown_again
             raise ValidationError(EditedMeanwhile.says)
         return revision
 

@@ -1,17 +1,16 @@
 """What the control room's fragments ask of a row or a round beyond its fields. Reads nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import template
 
 from followup.enums import CommitmentState
 from followup.models import Commitment
-from studio.domain.guards import LegalAct
 from studio.domain.queries import ControlState, Row
 from studio.enums import ItemKind
-from studio.errors import AlreadyOnAir, NothingArmed, TooSoon
+from studio.errors import AlreadyOnAir
 from voting.enums import RoundState
 
 register = template.Library()
@@ -52,19 +51,10 @@ class Bar:
 
 
 @register.filter
-def take_act(state: ControlState) -> LegalAct:
-    """May TAKE be pressed? A panel drawn within a second of a TAKE looks past that second: it stays longer."""
-    act = state.may["take"]
-    if act.code != TooSoon.code:
-        return act
-    return replace(act, allowed=True) if state.armed else replace(act, code="", why=str(NothingArmed.says))
-
-
-@register.filter
 def barred(state: ControlState) -> list[Bar]:
     """What cannot be done now, by reason, so that one reason is said once. Done already is no reason."""
     bars: dict[str, Bar] = {}
-    for act in [take_act(state), *(act for act in state.acts if act.act != "take")]:
+    for act in state.acts:
         if not act.allowed and act.code != AlreadyOnAir.code:
             bars.setdefault(act.why, Bar(act.why, act.who_can_lift)).labels.append(act.label)
     return list(bars.values())
