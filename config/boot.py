@@ -132,10 +132,17 @@ def install(dev: bool = False) -> None:
     stamps.write_text("".join(stamp_of(path) + "\n" for path in done))
 
 
+def venv_works() -> bool:
+    probe = [str(PYTHON), "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
+    try:
+        return subprocess.call(probe, stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
 def make_venv() -> None:
     """A .venv that starts is kept; one whose Python is gone, or too old, is made anew."""
-    probe = [str(PYTHON), "-c", "import sys, pip; sys.exit(sys.version_info < (3, 11))"]
-    if PYTHON.exists() and subprocess.call(probe, stderr=subprocess.DEVNULL) == 0:
+    if venv_works():
         return
     check_venv_module()
     check_writable(ROOT)

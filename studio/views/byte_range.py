@@ -34,8 +34,9 @@ def serve_bytes(request: HttpRequest, name: str, *, content_type: str, etag: str
         response = _body(request, name, size, quoted)
         response["Content-Type"] = content_type
         response["Accept-Ranges"] = "bytes"
-    response["ETag"] = quoted
-    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    if response.status_code != 416:
+        response["ETag"] = quoted
+        response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 
 
