@@ -94,7 +94,7 @@ async def test_a_heartbeat_is_answered_with_the_server_s_time(
     assert (pong["c"], set(pong)) == (41, {"t", "c", "s"})
 
 
-@pytest.mark.parametrize("said", ["", "{", "[]", "null", '{"t":"ping"}', '{"t":"ping","c":"x"}', "[" * 4000])
+@pytest.mark.parametrize("said", ["{", "[]", "null", '{"t":"ping"}', '{"t":"ping","c":"x"}', "[" * 4000])
 async def test_what_is_no_heartbeat_is_ignored(
     dial: Any, cast: Any, cookie_of: Any, run: Run, said: str
 ) -> None:
