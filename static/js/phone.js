@@ -33,7 +33,8 @@ const line = openLine({
 const courier = makeCourier({ pending: ledger.pending, send: line.send, ballotUrl, onTry, onAnswer });
 
 function onTry(ballot) {
-  if (clock.now() <= ballot.closes) ledger.tried(ballot);
+  const closes = round?.id === ballot.round ? round.closes_at + round.grace_ms : ballot.closes; // a producer may close early
+  if (clock.now() <= closes) ledger.tried(ballot);
 }
 
 async function onAnswer(ballot, answer) {
@@ -52,7 +53,7 @@ async function isKnownCounted(ballot) {
 /** Sent in time, no receipt, and by now the key is gone: then nobody knows, and the phone says so. */
 function reason(ballot, answer) {
   const gone = round?.id !== ballot.round || round.state === "sealed" || round.state === "revealed";
-  return answer.code === "closed" && ballot.tried && gone ? "silent" : answer.code;
+  return answer.code === "closed" && ballot.tries > 1 && gone ? "silent" : answer.code;
 }
 
 const views = {

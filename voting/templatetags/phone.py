@@ -137,6 +137,11 @@ def words(text: str) -> list[str]:
 
 
 @register.filter
+def is_closed(code: str) -> bool:
+    return code == Refusal.CLOSED
+
+
+@register.filter
 def row_and_chair(label: str) -> dict[str, str] | None:
     """ "A-07" read aloud: row A, seat 7. None for labels of another shape."""
     found = re.fullmatch(r"([A-Z]{1,2})-?0*(\d+)", label)
@@ -154,7 +159,8 @@ def share(mean: float | str | None, scale: dict[str, Any]) -> int:
 def standing(
     state: Frame, mine: Frame, now_ms: int, lamp: Frame | None = None, *, again: bool = False
 ) -> dict[str, Any]:
-    """Page and lamp without a script: {"view", "kind", "code", "time", "round", "counted", "late", "grace"}.
+    """Page and lamp without a script: {"view", "kind", "code", "time", "round", "counted", "sure", "late",
+    "grace"}.
 
     `lamp` is the answer to a ballot just posted by the plain form, if there was one; `late` and
     `grace` are whole seconds.
@@ -173,6 +179,8 @@ def standing(
         "time": clock(told.get("at")),
         "round": round_,
         "counted": counted,
+        # Once the key is gone nobody can tell "joined, not voted" from an earlier, counted ballot.
+        "sure": told.get("code") == Refusal.CLOSED and round_ is not None and round_["state"] != "sealed",
         "late": max(0, now_ms - round_["closes_at"]) // 1000 if round_ else 0,
         "grace": round_["grace_ms"] // 1000 if round_ else 0,
     }

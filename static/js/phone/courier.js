@@ -31,13 +31,18 @@ export function makeCourier({ pending, send, ballotUrl, onTry, onAnswer }) {
       hear = (frame) => { if (frame.round === body.round && frame.seq === body.seq) resolve(frame); };
     });
     const replaced = new Promise((resolve) => { skip = () => resolve(null); });
-    if (navigator.onLine !== false) onTry(ballot);
     if (send({ t: "ballot", ...body })) {
+      tell(ballot);
       const answer = await Promise.race([heard, replaced, after(SOCKET_PATIENCE)]);
       if (answer && isFinal(answer)) return answer;
     }
     if (pending()?.seq !== ballot.seq) return null;
+    tell(ballot);
     return Promise.race([heard, replaced, post(body)]);
+  }
+
+  function tell(ballot) {
+    if (navigator.onLine !== false) onTry(ballot);
   }
 
   async function post(body) {

@@ -47,14 +47,13 @@ export function openLedger(seat) {
       const record = of(round);
       record.seq = Math.max(record.seq, heardSeq ?? 0) + 1;
       record.refused = null;
-      book.pending = { round: round.id, opened: round.opened_at, number: round.number, closes: round.closes_at + round.grace_ms, seq: record.seq, scores, tried: false };
+      book.pending = { round: round.id, opened: round.opened_at, number: round.number, closes: round.closes_at + round.grace_ms, seq: record.seq, scores, tries: 0 };
       keep();
       return book.pending;
     },
-    /** It has been sent in time at least once: from now on it may lie there without our knowing. */
+    /** Sent in time once more; all but the last of these sendings had no answer and may have arrived unseen. */
     tried(pending) {
-      if (pending.tried) return;
-      pending.tried = true;
+      pending.tries += 1;
       keep();
     },
     /** The answer to a ballot: file it with its round; the scores leave this phone once they are counted. */
