@@ -146,7 +146,11 @@ class Coached:
     @property
     def is_verifiable(self) -> bool:
         """The same rule as Commitment.is_verifiable: a date to check on, and a stated measure."""
-        return self.deadline is not None and any(part.name == "measure" and part.found for part in self.parts)
+        return self.deadline is not None and self.has_measure
+
+    @property
+    def has_measure(self) -> bool:
+        return any(part.name == "measure" and part.found for part in self.parts)
 
 
 def coached(promise: PromiseData, spoken_on: date) -> Coached:

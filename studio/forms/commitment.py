@@ -71,6 +71,7 @@ class PromiseForm(forms.Form):
         self.spoken_on = spoken_on
         for name in (*TEXTS, "deadline_count"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["post"].widget.attrs["list"] = f"posts-{self['unit'].value() or ''}"
 
     def clean(self) -> dict[str, Any]:
         """The deadline must be countable; the calendar's own sentence says why it is not."""
