@@ -4,6 +4,7 @@ browser could not play is refused beside its field, in a sentence, before anythi
 The caller stores it: `import_clip(form.uploaded_path, title=form.cleaned_data["title"])`.
 """
 
+import weakref
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -17,7 +18,7 @@ from studio.errors import ClipUnplayable
 from studio.models import Clip
 
 
-class ClipForm(forms.ModelForm):  # type: ignore[type-arg]  generic only in the stubs
+class ClipForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only in the stubs
     """Title and file. The file of a stored clip cannot be exchanged: import another one."""
 
     uploaded_path: Path
@@ -47,8 +48,9 @@ class ClipForm(forms.ModelForm):  # type: ignore[type-arg]  generic only in the 
         """Where the upload lies; a small one lies in memory and is written to a file of its own."""
         if hasattr(upload, "temporary_file_path"):
             return Path(upload.temporary_file_path())
-        self._copy = NamedTemporaryFile(suffix=".upload")  # noqa: SIM115  goes with the form
-        for chunk in upload.chunks():
-            self._copy.write(chunk)
-        self._copy.flush()
-        return Path(self._copy.name)
+        with NamedTemporaryFile(suffix=".upload", delete=False) as copy:
+            for chunk in upload.chunks():
+                copy.write(chunk)
+        path = Path(copy.name)
+        weakref.finalize(self, path.unlink, missing_ok=True)  # goes with the form
+        return path
