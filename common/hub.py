@@ -80,12 +80,15 @@ class Hub:
         while members:
             lane = asyncio.ensure_future(self._serve(members, topic, frame, keep=keep))
             await asyncio.wait({lane}, timeout=SLOW_S)
-            if not lane.done():  # a slow socket, or simply many: the rest goes on without waiting
-                self._left_behind.add(lane)
-                lane.add_done_callback(self._left_behind.discard)
-                rest = deque(members)
-                members.clear()  # the lane ends after the socket it is at
-                members = rest
+            if lane.done():
+                break
+            # A slow socket, or simply many: the rest goes on in a lane of its own, and this one ends
+            # after the socket it is at.
+            self._left_behind.add(lane)
+            lane.add_done_callback(self._left_behind.discard)
+            rest = deque(members)
+            members.clear()
+            members = rest
         return there
 
     async def _serve(self, members: deque[Member], topic: str, frame: str, *, keep: bool) -> None:

@@ -1,0 +1,119 @@
+import asyncio
+
+from common.hub import SENDS_BETWEEN_YIELDS, Hub, Member
+
+
+class Socket:
+    """A socket that may be slow or dead; remembers what reached it."""
+
+    def __init__(self, hub: Hub, *topics: str) -> None:
+        self.got: list[str] = []
+        self.open = asyncio.Event()
+        self.open.set()
+        self.dead = False
+        self.member = Member(self._send)
+        self.first = [hub.join(self.member, topic) for topic in topics]
+
+    async def _send(self, text: str) -> None:
+        if self.dead:
+            raise ConnectionResetError
+        if not self.open.is_set():
+            await self.open.wait()
+        self.got.append(text)
+
+
+async def test_publish_reaches_every_member_of_the_topic_only() -> None:
+    hub = Hub()
+    here, there = Socket(hub, "vote:1"), Socket(hub, "vote:2")
+    assert await hub.publish("vote:1", "a") == 1
+    assert (here.got, there.got) == (["a"], [])
+    assert await hub.publish("nobody:1", "a") == 0
+
+
+async def test_join_gives_the_newest_frame_and_a_poke_is_not_kept() -> None:
+    hub = Hub()
+    first = Socket(hub, "vote:1")
+    await hub.publish("vote:1", "a")
+    await hub.publish("vote:1", "poke", keep=False)
+    assert (first.first, first.got) == ([None], ["a", "poke"])
+    assert Socket(hub, "vote:1").first == ["a"]
+
+
+async def test_the_last_to_leave_takes_the_memory_along() -> None:
+    hub = Hub()
+    first, second = Socket(hub, "vote:1"), Socket(hub, "vote:1")
+    await hub.publish("vote:1", "a")
+    hub.leave(first.member)
+    assert (hub.newest("vote:1"), hub.size("vote:1")) == ("a", 1)
+    hub.leave(second.member)
+    assert (hub.newest("vote:1"), hub.topics()) == (None, [])
+    await hub.publish("vote:1", "b")
+    assert hub.newest("vote:1") is None
+    assert (first.got, second.got) == (["a"], ["a"])
+
+
+async def test_a_slow_socket_holds_up_nobody_and_skips_to_the_newest() -> None:
+    hub = Hub()
+    sockets = [Socket(hub, "vote:1") for _ in range(30)]
+    slow = sockets[7]
+    slow.open.clear()
+    for frame in ("a", "b", "c"):
+        async with asyncio.timeout(2):
+            await hub.publish("vote:1", frame)
+    assert [socket.got for socket in sockets if socket is not slow] == [["a", "b", "c"]] * 29
+    slow.open.set()
+    await asyncio.sleep(0.02)
+    assert slow.got == ["a", "c"]
+
+
+async def test_many_slow_sockets_are_each_left_behind() -> None:
+    hub = Hub()
+    sockets = [Socket(hub, "vote:1") for _ in range(12)]
+    for socket in sockets[::3]:
+        socket.open.clear()
+    async with asyncio.timeout(2):
+        await hub.publish("vote:1", "a")
+    assert sum(socket.got == ["a"] for socket in sockets) == 8
+    for socket in sockets:
+        socket.open.set()
+    await asyncio.sleep(0.02)
+    assert [socket.got for socket in sockets] == [["a"]] * 12
+    assert hub._left_behind == set()
+
+
+async def test_a_dead_socket_leaves_and_the_others_hear() -> None:
+    hub = Hub()
+    dead, well = Socket(hub, "vote:1", "turnout:1"), Socket(hub, "vote:1")
+    dead.dead = True
+    await hub.publish("vote:1", "a")
+    assert (well.got, hub.size("vote:1"), hub.size("turnout:1")) == (["a"], 1, 0)
+
+
+async def test_two_publishes_at_once_leave_everybody_with_the_newer() -> None:
+    hub = Hub()
+    sockets = [Socket(hub, "vote:1") for _ in range(3 * SENDS_BETWEEN_YIELDS)]
+    older = asyncio.ensure_future(hub.publish("vote:1", "older"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await hub.publish("vote:1", "newer")
+    await older
+    assert {socket.got[-1] for socket in sockets} == {"newer"}
+    assert {tuple(socket.got) for socket in sockets} <= {("newer",), ("older", "newer")}
+
+
+async def test_publish_yields_so_that_others_are_served() -> None:
+    hub = Hub()
+    for _ in range(5 * SENDS_BETWEEN_YIELDS):
+        Socket(hub, "vote:1")
+    turns = 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    beside = asyncio.ensure_future(other())
+    await hub.publish("vote:1", "a")
+    beside.cancel()
+    assert turns >= 5
