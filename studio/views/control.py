@@ -3,7 +3,6 @@
 Every act answers with the whole panel, so that a page which has just acted shows what it caused.
 """
 
-import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -21,8 +20,6 @@ from studio.domain import run as live
 from studio.enums import Layer
 from studio.forms.commands import ArmForm, CommandForm, GraphicForm, VoidRoundForm, body_of, understood
 from studio.models import Episode, Item, Run, ShowEvent
-
-FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 @require_GET
@@ -105,17 +102,11 @@ def clear_graphic(request: StaffRequest, run: int) -> HttpResponse:
 def as_run_csv(request: HttpRequest, run: int) -> HttpResponse:
     """UTF-8 with a byte-order mark: the office's spreadsheets read Chinese only with it."""
     performed = _run(run)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response = HttpResponse(asrun.csv_text(performed), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = (
         f'attachment; filename="as-run-{performed.episode.number:02d}-{run}.csv"'
     )
-    csv.writer(response).writerows(map(_plain_cells, asrun.csv_rows(performed)))
     return response
-
-
-def _plain_cells(row: Any) -> list[str]:
-    """A cell that begins like a formula is quoted: a title must not run in a spreadsheet."""
-    return [f"'{cell}" if str(cell).startswith(FORMULA_SIGNS) else str(cell) for cell in row]
 
 
 def _run(pk: int) -> Run:
