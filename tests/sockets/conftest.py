@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeAlias
 
 import pytest
+from asgiref.sync import sync_to_async
 from channels.layers import channel_layers
 from channels.testing import WebsocketCommunicator
+from django.db import connections
 
 from tests.studio.conftest import (
     air,
@@ -29,6 +31,7 @@ __all__ = [
     "dial",
     "episode",
     "items",
+    "no_connection_left",
     "nothing_remembered",
     "on_air_run",
     "promised",
@@ -64,6 +67,13 @@ class Line:
 
     async def hang_up(self) -> None:
         await self.wire.disconnect()
+
+
+@pytest.fixture(autouse=True)
+async def no_connection_left() -> AsyncIterator[None]:
+    """The thread of sync_to_async keeps its connection, and PostgreSQL drops no database in use."""
+    yield
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture

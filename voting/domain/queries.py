@@ -1,12 +1,12 @@
 """What may be known of a round from outside: its state, its turnout, and its result once revealed.
 
-What you would get wrong: nothing here may carry a tally before `revealed`. Versions are read before
-what they number, so that a state read between two moves is at worst repeated, never skipped.
+What you would get wrong: nothing here may carry a tally before `revealed`. A version and what it
+numbers are read in one statement, so that two states never go under one number.
 """
 
 from typing import Any, TypeAlias
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Subquery, Sum
 
 from common.clock import to_ms
 from voting.domain.recount import BALLOTS_CELL
@@ -24,14 +24,26 @@ def vote_state(electorate_id: int) -> Frame:
     An armed round is not shown: its predecessor's result may still be on the screens. `v` rises
     with each move of any round of the electorate. Times are ms since 1970.
     """
-    version = RoundChange.objects.filter(round__electorate=electorate_id).count()
-    shown = current_round(electorate_id)
-    return {"t": "vote", "v": version, "round": None if shown is None else round_frame(shown)}
+    moves = moves_of(electorate_id)
+    version = moves.count()
+    counted = moves.order_by().values("round__electorate").annotate(n=Count("pk")).values("n")
+    shown = _opened(electorate_id).annotate(moves=Subquery(counted)).first()
+    if shown is None:
+        return {"t": "vote", "v": version, "round": None}
+    return {"t": "vote", "v": shown.moves, "round": round_frame(shown)}
+
+
+def moves_of(electorate_id: int) -> QuerySet[RoundChange]:
+    return RoundChange.objects.filter(round__electorate=electorate_id)
 
 
 def current_round(electorate_id: int) -> Round | None:
-    opened = Round.objects.filter(electorate=electorate_id, opened_at__isnull=False)
-    return opened.order_by("-number").first()
+    """The round that `vote_state` shows."""
+    return _opened(electorate_id).first()
+
+
+def _opened(electorate_id: int) -> QuerySet[Round]:
+    return Round.objects.filter(electorate=electorate_id, opened_at__isnull=False).order_by("-number")
 
 
 def round_frame(round_: Round) -> Frame:
@@ -58,7 +70,7 @@ def turnout(electorate_id: int) -> Frame:
 
     `counted` belongs to the round that `vote_state` shows. `v` rises with every one of its parts.
     """
-    moves = RoundChange.objects.filter(round__electorate=electorate_id).count()
+    moves = moves_of(electorate_id).count()
     seats = Seat.objects.filter(electorate=electorate_id).aggregate(
         issued=Count("pk"),
         joined=Count("pk", filter=Q(state=SeatState.CLAIMED)),
