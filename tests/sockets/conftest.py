@@ -58,11 +58,11 @@ class Line:
         self.accepted, _ = await self.wire.connect(timeout=5)
         return self
 
-    async def frame(self, kind: str, **facts: Any) -> dict[str, Any]:
-        """The next frame with t=kind that has these facts; others are passed over."""
+    async def frame(self, t: str, /, **facts: Any) -> dict[str, Any]:
+        """The next frame of this t that has these facts; others are passed over."""
         while True:
             frame: dict[str, Any] = await self.wire.receive_json_from(timeout=5)
-            if frame["t"] == kind and facts.items() <= frame.items():
+            if frame["t"] == t and facts.items() <= frame.items():
                 return frame
 
     async def hang_up(self) -> None:

@@ -6,8 +6,10 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
 
+from common.clock import now
 from studio.domain import run as live
-from studio.models import Run
+from studio.models import Item, Run
+from voting import runtime
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -102,3 +104,35 @@ async def test_what_is_no_heartbeat_is_ignored(
     await line.frame("turnout")
     await line.wire.send_to(text_data=said)
     assert await line.wire.receive_nothing(timeout=0.1)
+
+
+async def test_the_clock_writes_the_sealing_into_the_log_and_rings(
+    dial: Any,
+    cast: Any,
+    cookie_of: Any,
+    on_air_run: Run,
+    items: Any,
+    promised: Any,
+    units: Any,
+    command: Any,
+    settings: Any,
+) -> None:
+    """The whole way: a window runs out, voting seals, the studio's log says so, every desk is rung."""
+    settings.BALLOT_GRACE_MS = 0
+    line = await dial(f"/ws/desk/runs/{on_air_run.pk}/", cookie=await sync_to_async(cookie_of)(cast.producer))
+    await line.frame("turnout")
+
+    def score() -> None:
+        Item.objects.filter(pk=items["scoring"].pk).update(window_s=1)
+        promised(on_air_run, units[0])
+        live.arm_item(on_air_run, items["scoring"], command(on_air_run, at=now()))
+        live.take_item(on_air_run, command(on_air_run, at=now()))
+
+    await sync_to_async(score)()
+    await runtime.ensure_running()
+    try:
+        bell = await line.frame("poke", kind="round_sealed")
+    finally:
+        await runtime.stop()
+    event = await sync_to_async(on_air_run.events.get)(kind="round_sealed")
+    assert (event.seq, event.by_id) == (bell["seq"], None)
