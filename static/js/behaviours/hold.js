@@ -1,12 +1,12 @@
 /**
  * A guarded button: it must be held for a second, by pointer or key. Letting go, leaving it, or the state changing
- * under the finger (another `expected_seq`) calls it off.
+ * under the finger (somebody else's act, not a mere refusal) calls it off.
  */
 const HOLD = 1000; // ms
 
 export function mount(button) {
   let timer = 0, seq = "";
-  const now = () => button.form.elements.expected_seq?.value ?? "";
+  const now = () => button.closest("[data-state-seq]")?.dataset.stateSeq ?? "";
 
   function start() {
     if (timer) return;
