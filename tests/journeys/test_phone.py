@@ -259,6 +259,14 @@ def test_card_of_a_taken_seat(
     expect(unknown.locator("#lamp")).to_contain_text("不认识这张席卡")
 
 
+def test_phone_that_lost_its_seat(join: Callable[..., Page], stage: Stagehand) -> None:
+    page = join()
+    page.context.clear_cookies()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    lamp(page, "unseated")
+    expect(page.locator("h1")).to_have_text("请扫您自己的席卡")
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_legible_and_reachable_at_360_pixels(
     join: Callable[..., Page], stage: Stagehand, language: str
