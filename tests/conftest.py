@@ -1,6 +1,6 @@
 """The cast and the moment every test shares. The column (SQLite or PostgreSQL) comes from the environment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,16 @@ def django_db_modify_db_settings() -> None:
         connection.settings_dict["OPTIONS"]["init_command"] = (
             "PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"  # nobody pulls this database's plug
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """PostgreSQL drops no database that somebody is in: the thread behind sync_to_async goes first."""
+    from asgiref.sync import SyncToAsync
+    from django.db import connections
+
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture
