@@ -1,0 +1,187 @@
+"""The sample evenings are real ones, made by the domain. Loaded once for this file, and only looked at."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.conf import global_settings
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from common.clock import now
+from common.models import User
+from followup.domain.calendar import deadline_for
+from followup.domain.queries import owed_tasks
+from followup.enums import DeadlineKind
+from followup.models import Commitment, Task, Unit
+from studio.demo import content
+from studio.domain import run as live
+from studio.enums import CastKind, EventKind, ItemKind, RunState
+from studio.models import Episode, Item, Run
+from voting.models import Round
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """In a transaction around all tests of the file; each test has a savepoint of its own in it."""
+    out = StringIO()
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", json=True, stdout=out)
+        yield json.loads(out.getvalue())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded: dict[str, Any], db: None) -> dict[str, Any]:
+    return loaded
+
+
+def test_the_object_has_the_agreed_shape(demo: dict[str, Any]) -> None:
+    assert set(demo) == {"episode", "users", "seats", "screens", "public"}
+    assert demo["episode"] == Episode.objects.get(number=2).pk
+    assert {"producer", "scribe", "supervisor", "handler", "usher"} <= set(demo["users"])
+    assert all(set(login) == {"username", "password"} for login in demo["users"].values())
+    assert (len(demo["seats"]), demo["seats"][0]["label"]) == (200, "A-01")
+    assert len({seat["url"] for seat in demo["seats"]}) == 200
+    assert set(demo["screens"]) == {"program", "overlay"}
+    urls = [*demo["screens"].values(), demo["public"], *(seat["url"] for seat in demo["seats"])]
+    assert all(url.startswith("/") for url in urls)
+
+
+def test_every_login_works(demo: dict[str, Any], settings: Any) -> None:
+    """One hash for all, so that one slow check is enough."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # as when the file's sample was loaded
+    users = User.objects.filter(username__in=demo["users"])
+    assert (users.count(), users.values("password").distinct().count()) == (len(demo["users"]), 1)
+    assert Client().login(**demo["users"]["producer"])
+
+
+def test_episode_1_was_performed_and_episode_2_is_tonight(demo: dict[str, Any]) -> None:
+    first, tonight = Episode.objects.order_by("number")
+    assert (first.is_sample, tonight.is_sample, tonight.title) == (True, True, "五水共治")
+    assert timezone.localtime(tonight.planned_start).strftime("%H:%M") == "20:00"
+    assert timezone.localdate(tonight.planned_start) == timezone.localdate(now())
+    run = Run.objects.get(episode=first)
+    assert (run.state, tonight.planned_start - first.planned_start) == (RunState.ENDED, timedelta(days=21))
+    assert run.started_at
+    assert abs(run.started_at - first.planned_start) < timedelta(minutes=1)
+    kinds = set(run.events.values_list("kind", flat=True))
+    assert {EventKind.TAKEN, EventKind.ROUND_SEALED, EventKind.REVEALED, EventKind.ENDED} <= kinds
+    assert EventKind.REFUSED not in kinds
+
+
+def test_the_first_evenings_rounds_balance(demo: dict[str, Any]) -> None:
+    for round_, voted in zip(Round.objects.order_by("number"), (186, 188), strict=True):
+        assert round_.is_revealed
+        assert round_.result["equation"] == {
+            "issued": 200,
+            "counted": voted,
+            "joined_not_voted": 193 - voted,
+            "never_joined": 7,
+            "void": 0,
+        }
+
+
+def test_some_promises_were_kept_one_is_overdue_one_is_due_tonight(demo: dict[str, Any]) -> None:
+    today = timezone.localdate(now())
+    tasks = {task.commitment.code: task for task in Task.objects.select_related("commitment")}
+    assert {code: task.result for code, task in tasks.items()} == {
+        "01-01": "undecided",
+        "01-02": "undecided",
+        "01-03": "undecided",
+        "01-05": "kept",
+        "01-06": "kept",
+        "01-07": "partly",
+    }
+    assert [str(tasks[code].timeliness(today)) for code in ("01-01", "01-02", "01-03")] == [
+        "due_today",
+        "on_time",
+        "overdue",
+    ]
+    assert not Commitment.objects.get(code="01-04").is_verifiable  # an attitude, no task
+    assert Commitment.objects.filter(published_at=None).count() == 0
+
+
+def test_tonight_opens_and_then_asks_after_what_is_owed(demo: dict[str, Any]) -> None:
+    items = list(Item.objects.filter(segment__episode__number=2).order_by("position"))
+    assert [item.position for item in items] == list(range(1, len(items) + 1))
+    assert [item.kind for item in items[:4]] == [
+        ItemKind.OPENING,
+        ItemKind.FEEDBACK,
+        ItemKind.FEEDBACK,
+        ItemKind.CLIP,
+    ]
+    owed = list(owed_tasks(timezone.localdate(now())))
+    assert [item.task for item in items[1:3]] == owed
+    assert [item.scores.kind for item in items if item.scores] == [ItemKind.SCORING] * 2
+    assert [round(item.clip.duration_ms / 1000) for item in items if item.clip] == [20, 22]
+    assert all(item.units.count() == 1 for item in items if item.kind == ItemKind.ANSWER)
+
+
+def test_the_cast_is_posts_and_units_as_the_article_names_them(demo: dict[str, Any]) -> None:
+    cast = Episode.objects.get(number=2).cast
+    assert cast.filter(kind=CastKind.REPRESENTATIVE).count() == 24
+    assert cast.filter(kind=CastKind.EXPERT).count() == 3
+    units = [
+        "市农办",
+        "市环保局",
+        "市住建局",
+        "市水利局",
+        "市农业局",
+        "市行政执法局",
+        "椒江区",
+        "黄岩区",
+        "路桥区",
+    ]
+    assert list(Unit.objects.values_list("name", flat=True)) == [*units, "台州经济开发区", "示例镇"]
+
+
+def test_tonight_can_begin(demo: dict[str, Any]) -> None:
+    """From the sample straight on air: the first item is armed and taken."""
+    episode = Episode.objects.get(number=2)
+    producer = User.objects.get(username="producer")
+    show = live.living_run(episode)
+    moment = episode.planned_start
+    live.go_on_air(show, live.Command("1", 10**6, producer, moment))
+    live.arm_item(
+        show,
+        Item.objects.get(segment__episode=episode, position=1),
+        live.Command("2", 10**6, producer, moment),
+    )
+    event = live.take_item(show, live.Command("3", 10**6, producer, moment + timedelta(seconds=2)))
+    assert event.kind == EventKind.TAKEN
+
+
+def test_on_any_day_something_is_overdue_and_something_due_tonight() -> None:
+    """Three weeks hold the longest holidays; every day of 600, over two New Years."""
+    rows = content.first_evening()["segments"]
+    promises = [p for segment in rows for item in segment["items"] for p in item.get("promises", ())]
+    for count in range(600):
+        today = date(2025, 11, 1) + timedelta(days=count)
+        spoken_on = today - timedelta(days=content.first_evening()["days_ago"])
+        for promise in promises:
+            check_promise(promise, spoken_on, today)
+
+
+def check_promise(promise: dict[str, Any], spoken_on: date, today: date) -> None:
+    said = promise["deadline"]
+    by_date = content.year_end(spoken_on, today) if said["kind"] == "date" else None
+    kind = DeadlineKind(said["kind"])
+    deadline = deadline_for(kind, spoken_on=spoken_on, count=said.get("count"), date=by_date)
+    if deadline is None:
+        return
+    if outcome := promise.get("outcome"):
+        finished_on = spoken_on + timedelta(days=outcome["after_days"])
+        assert (finished_on <= deadline.due_on) == (outcome["result"] == "kept"), (today, promise)
+        assert finished_on < today
+    elif said["kind"] == "days":
+        assert deadline.due_on == today
+    else:
+        assert (deadline.due_on < today) == (said["kind"] == "working_days"), (today, promise)
