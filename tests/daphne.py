@@ -31,6 +31,7 @@ class Server:
         self.data_dir = data_dir
         clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "DEBUG"}}
         places = {"DATA_DIR": str(data_dir), "RUN_DIR": str(data_dir / "run"), "SECRET_KEY": "tests-only"}
+        places["DJANGO_SETTINGS_MODULE"] = "config.settings"  # pytest exports the tests' own
         places["DJANGO_SETTINGS_MODULE"] = "config.settings"  # not the tests' own: a real server
         self.env = clean | places | (servers or {}) | environment
         self.process: subprocess.Popen[bytes] | None = None

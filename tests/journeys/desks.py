@@ -1,0 +1,188 @@
+"""The desks as people use them: what a producer, a scribe and a phone press and see. No test logic here."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+HOLD_MS = 1300  # a guarded button wants a second
+QUICK = 15_000
+
+
+class Control:
+    """The control room, by keyboard and mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        expect(page.locator("#lamp")).to_have_class(
+            re.compile("lamp--up|lamp--ok|lamp--connected"), timeout=QUICK
+        )
+
+    def go_on_air(self) -> None:
+        self.page.locator("#act-go-on-air-button").click()
+        expect(self.page.locator("#top")).to_have_attribute("data-state", "on_air")
+
+    def row(self, kind: str) -> Locator:
+        """The first row of a kind that has not aired yet."""
+        rows = self.page.locator(f".item[data-state=planned]:has(.icon--{kind})")
+        return rows.first
+
+    def air(self, kind: str) -> None:
+        """Arm the next row of `kind` with the mouse, then TAKE with the space bar."""
+        row = self.row(kind)
+        identity = row.get_attribute("id")
+        row.scroll_into_view_if_needed()
+        row.hover()
+        row.locator("[data-arm]").click()
+        armed = self.page.locator(f"#{identity}[data-state=armed]")
+        expect(armed).to_be_visible(timeout=QUICK)
+        self.page.wait_for_timeout(1100)  # the shortest span between two takes
+        self.take(guarded=kind == "reveal")
+        expect(self.page.locator(f"#{identity}[data-state=on_air]")).to_be_visible(timeout=QUICK)
+
+    def take(self, *, guarded: bool = False) -> None:
+        self.page.locator("#rundown-list").focus()
+        self.page.keyboard.down("Space")
+        if guarded:
+            self.page.wait_for_timeout(HOLD_MS)
+        self.page.keyboard.up("Space")
+
+    def press(self, key: str) -> None:
+        self.page.locator("#rundown-list").focus()
+        self.page.keyboard.press(key)
+
+    def refuses_a_take(self) -> None:
+        """With nothing armed a TAKE airs nothing and says why."""
+        before = self.page.locator(".item[data-state=on_air]").get_attribute("id")
+        button = self.page.locator("#act-take-button")
+        expect(button).to_have_attribute("aria-disabled", "true")
+        self.press("Space")
+        expect(self.page.locator("#refusal .refusal__says")).to_have_attribute("data-code", "nothing_armed")
+        assert self.page.locator(".item[data-state=on_air]").get_attribute("id") == before
+
+    def confirm_first(self) -> None:
+        self.page.locator(".queue__row--captured button").first.click()
+        expect(self.page.locator(".queue__row--confirmed").first).to_be_visible(timeout=QUICK)
+
+    def publish_first(self) -> None:
+        self.page.locator(".queue__row--confirmed button").first.click()
+        expect(self.page.locator(".queue__row--published").first).to_be_visible(timeout=QUICK)
+
+    def card_off(self) -> None:
+        self.page.locator("#card-off button").click()
+        expect(self.page.locator("#card-off")).to_have_count(0, timeout=QUICK)
+
+    def counts(self, number: int) -> None:
+        expect(self.page.locator("#round [data-turnout=counted]").first).to_have_text(
+            str(number), timeout=QUICK
+        )
+
+    def close_scoring(self) -> None:
+        self.press("KeyC")
+
+    def waits_for_seal(self) -> None:
+        expect(self.page.locator("#round")).to_have_attribute("data-state", "sealed", timeout=QUICK)
+
+    def end_programme(self) -> None:
+        button = self.page.locator("#act-end-button")
+        button.hover()
+        self.page.mouse.down()
+        self.page.wait_for_timeout(HOLD_MS)
+        self.page.mouse.up()
+        expect(self.page.locator("#top")).to_have_attribute("data-state", "ended", timeout=QUICK)
+
+
+class Scribe:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def write(self, *, words: str, days: int, quantity: str, place: str, lead: str, measure: str) -> None:
+        """Unit and post are preset from the item on air; the coach's tiles turn green as parts are given."""
+        page = self.page
+        expect(page.locator("#id_unit")).not_to_have_value("", timeout=QUICK)
+        page.fill("#id_words", words)
+        page.fill("#id_deadline_count", str(days))
+        page.locator("input[name=deadline_kind][value=working_days]").check(force=True)
+        for name, text in {"quantity": quantity, "place": place, "lead": lead, "measure": measure}.items():
+            page.fill(f"#id_{name}", text)
+        expect(page.locator(".part--has")).to_have_count(5, timeout=QUICK)
+
+    def submit(self) -> None:
+        self.page.locator("#promise-send").click()
+        expect(self.page.locator("#tonight .entry").first).to_be_visible(timeout=QUICK)
+
+    def confirm_button(self) -> Locator:
+        return self.page.locator("#tonight form[action$=confirm] button").first
+
+
+class Phone:
+    """One phone of the audience. `offline` cuts its line as a tunnel does."""
+
+    def __init__(self, page: Page, seat: str) -> None:
+        self.page = page
+        self.seat = seat
+
+    def lamp(self) -> Locator:
+        return self.page.locator("#lamp")
+
+    def join(self) -> None:
+        expect(self.page.locator("body")).to_contain_text(self.seat)
+        self.page.locator("form.bar button").click()
+        self.page.wait_for_url("**/vote/")
+        expect(self.lamp()).to_have_attribute("data-kind", "ready", timeout=QUICK)
+
+    def sees_ballot(self) -> None:
+        expect(self.page.locator("#ballot")).to_be_visible(timeout=QUICK)
+
+    def choose(self, value: int) -> None:
+        """The same value for every subject and criterion."""
+        for radio in self.page.locator(f"#ballot input[type=radio][value='{value}']").all():
+            radio.focus()
+            self.page.keyboard.press("Space")
+            expect(radio).to_be_checked()
+
+    def submit(self) -> None:
+        self.page.locator("#bar button.button").click()
+
+    def score(self, value: int) -> None:
+        self.choose(value)
+        self.submit()
+        self.is_counted()
+
+    def is_counted(self) -> None:
+        expect(self.lamp()).to_have_attribute("data-kind", "counted", timeout=QUICK)
+
+    def waits_to_be_sent(self) -> None:
+        expect(self.lamp()).to_have_attribute("data-kind", re.compile("sending|offline"), timeout=QUICK)
+
+    def lose_line(self) -> None:
+        self.page.context.set_offline(True)
+
+    def regain_line(self) -> None:
+        self.page.context.set_offline(False)
+
+
+MOVING = "() => [...document.querySelectorAll('video')].some((v) => !v.paused && v.currentTime > 0.5)"
+
+
+def plays_a_clip(screen: Page) -> None:
+    """A picture moves. Asked again and again: the pages' CSP forbids wait_for_function's eval."""
+    for _ in range(150):
+        if screen.evaluate(MOVING):
+            return
+        screen.wait_for_timeout(100)
+    raise AssertionError("no clip moves on the program screen")
+
+
+IN_FRONT = """(scene) => {
+  const stage = document.querySelector("#stage"), seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+  return stage.dataset.scene === scene && (scene === "clip" || !seen.closest("video"));
+}"""
+
+
+def shows(screen: Page, scene: str) -> None:
+    """The scene is up, and no clip lies in front of it."""
+    for _ in range(150):
+        if screen.evaluate(IN_FRONT, scene):
+            return
+        screen.wait_for_timeout(100)
+    raise AssertionError(f"the program screen does not show {scene}")

@@ -1,0 +1,161 @@
+"""The whole evening in a real Chromium: control, program, overlay, scribe, supervisor and three phones.
+
+One phone loses its socket in the middle of a round. Played in Chinese and in English; each leaves
+its pictures in JOURNEY_PICTURES (`make pictures`) or in the test's own folder.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.daphne import Server
+from tests.journeys.conftest import Evening, sign_in
+from tests.journeys.desks import Control, Phone, Scribe, plays_a_clip, shows
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def studio_server(tmp_path_factory: pytest.TempPathFactory, language: str) -> Iterator[Evening]:
+    """An evening of its own for each language: a run is played once."""
+    server = Server(tmp_path_factory.mktemp("evening"))
+    demo = server.prepare()
+    server.start()
+    yield Evening(server, demo)
+    server.stop()
+
+
+@pytest.fixture(scope="module", params=["zh-hans", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def picture(tmp_path: Path, language: str) -> Callable[[Page, str], None]:
+    folder = Path(os.environ.get("JOURNEY_PICTURES", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}-{language[:2]}.png")
+
+    return take
+
+
+def test_the_whole_evening(
+    studio_server: Evening,
+    open_page: Callable[..., Page],
+    picture: Callable[[Page, str], None],
+    language: str,
+) -> None:
+    demo, say = studio_server.demo, {"language": language}
+    episode = demo["episode"]
+    control = Control(open_page(f"/studio/{episode}/control/", who="producer", **say))
+    scribe = Scribe(open_page(f"/studio/{episode}/scribe/", who="scribe", width=1280, height=800, **say))
+    program = open_page(demo["screens"]["program"], width=1920, height=1080, **say)
+    overlay = open_page(demo["screens"]["overlay"], width=1920, height=1080, **say)
+    phones = [
+        Phone(open_page(seat["url"], width=402, height=856, has_touch=True, **say), seat["label"])
+        for seat in demo["seats"][:3]
+    ]
+    picture(phones[0].page, "phone-claim")
+    for phone in phones:
+        phone.join()
+    picture(phones[0].page, "phone-waiting")
+
+    # On air: the opening with its join code, then the first exposé clip.
+    control.go_on_air()
+    control.air("opening")
+    shows(program, "opening")
+    picture(program, "program-join")
+    control.air("clip")
+    plays_a_clip(program)
+    picture(program, "program-clip")
+    picture(control.page, "control-clip")
+    control.refuses_a_take()
+    picture(control.page, "control-refused")
+
+    # The answer: the scribe writes, a second person freezes, the producer publishes.
+    control.air("answer")
+    shows(program, "live")
+    control.press("KeyL")
+    expect(overlay.locator("#lower-third")).to_be_visible()
+    picture(overlay, "overlay-lower-third")
+    scribe.write(
+        words="下塘河37个排污口十个工作日内全部封堵，每周五公布水质。",
+        days=10,
+        quantity="37个",
+        place="下塘河沿岸",
+        lead="分管副局长",
+        measure="督查问责组到场核查，37个口子全部封堵",
+    )
+    picture(scribe.page, "scribe")
+    scribe.submit()
+    expect(scribe.confirm_button()).to_be_disabled()
+    control.confirm_first()
+    control.publish_first()
+    expect(program.locator("#card")).to_be_visible()
+    picture(program, "program-commitment")
+    expect(overlay.locator("#card")).to_be_visible()
+    control.card_off()
+
+    # Scoring: three phones, one of which loses its line in the middle.
+    control.air("scoring")
+    for phone in phones:
+        phone.sees_ballot()
+    shows(program, "scoring")
+    program.wait_for_timeout(1500)  # its graphics have come in
+    picture(phones[0].page, "phone-ballot")
+    picture(program, "program-scoring")
+    picture(control.page, "control-scoring")
+    phones[0].score(8)
+    phones[1].score(5)
+    phones[2].choose(9)
+    phones[2].lose_line()
+    phones[2].submit()
+    phones[2].waits_to_be_sent()
+    picture(phones[2].page, "phone-sending")
+    phones[2].regain_line()
+    phones[2].is_counted()
+    picture(phones[2].page, "phone-counted")
+    control.counts(3)
+    control.close_scoring()
+    control.waits_for_seal()
+    for phone in phones:
+        expect(phone.page.locator("#lamp")).not_to_have_attribute("data-kind", "counted")
+
+    # The reveal shows what was sealed, on program and on phones; a reopened screen shows the same.
+    control.air("reveal")
+    shows(program, "reveal")
+    expected = f"{(8 + 5 + 9) / 3:.1f}"
+    expect(program.locator("body")).to_contain_text(expected, timeout=15_000)
+    program.wait_for_timeout(6000)
+    picture(program, "program-reveal")
+    before = program.locator("#stage, main").first.inner_text()
+    program.reload()
+    expect(program.locator("body")).to_contain_text(expected)
+    program.wait_for_timeout(1500)
+    assert program.locator("#stage, main").first.inner_text() == before
+    phones[0].page.wait_for_timeout(500)
+    picture(phones[0].page, "phone-result")
+
+    # After: one task for the promise, on the supervisors' board, due in ten working days.
+    control.end_programme()
+    desk = open_page("/desk/", who="supervisor", **say)
+    expect(desk.locator("body")).to_contain_text("下塘河37个排污口")
+    picture(desk, "desk")
+    public = open_page(demo["public"], width=1180, height=1200, **say)
+    expect(public.locator("body")).to_contain_text("下塘河37个排污口")
+    picture(public, "public")
+
+
+def test_the_language_switch(open_page: Callable[..., Page], studio_server: Evening, language: str) -> None:
+    page = open_page("/login/", language=language)
+    other = "中文" if language == "en" else "English"
+    page.get_by_role("button", name=other).click()
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("zh" if language == "en" else "en"))
+    sign_in(page, studio_server, "supervisor")
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("zh" if language == "en" else "en"))
