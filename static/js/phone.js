@@ -106,7 +106,7 @@ function light({ lamp, code }, record) {
   else if (lamp === "counted" && !at) id = "counted-bare";
   if (seconds && lamp === "sending") id = "offline";
   else if (seconds && !["counted", "refused", "silent", "unseated"].includes(lamp)) id = "down";
-  stage.light(id, { seat: mine.seat, time: at ? wallTime(at) : "", seconds, n });
+  stage.light(id, { seat: seated ? mine.seat : "", time: at ? wallTime(at) : "", seconds, n });
 }
 
 function submit() {
