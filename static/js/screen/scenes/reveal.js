@@ -9,14 +9,17 @@ import { fill, part } from "../words.js";
 
 const NAMES = 10, GROW = 14, APART = 6, AFTER = 15; // frames
 
-const written = (mean) => (typeof mean === "number" ? mean.toFixed(2) : String(mean));
+const NONE = "–"; // nobody scored: there is no mean and no rank
+
+const written = (mean) => (typeof mean === "number" ? mean.toFixed(2) : mean ?? NONE);
+const byRank = (a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0;
 
 export function reveal({ dates }) {
   const element = part("scene-reveal");
   let drawn = "", lively = false;
 
   function draw(round, fresh) {
-    const { paper, result } = round, ranked = [...result.subjects].sort((a, b) => a.rank - b.rank);
+    const { paper, result } = round, ranked = [...result.subjects].sort(byRank);
     const last = NAMES + GROW + APART * (ranked.length - 1) + AFTER;
     element.style.setProperty("--proof-at", last);
     element.style.setProperty("--criteria", paper.criteria.length);
@@ -29,12 +32,13 @@ export function reveal({ dates }) {
   }
 
   function standing(subject, paper, at, fresh) {
-    const row = fill(part("standing", element), { rank: subject.rank, name: subject.name });
+    const row = fill(part("standing", element), { rank: subject.rank ?? NONE, name: subject.name });
     row.style.setProperty("--at", at);
-    row.style.setProperty("--part", (subject.mean - paper.scale.min) / (paper.scale.max - paper.scale.min));
+    const { min, max } = paper.scale;
+    row.style.setProperty("--part", ((subject.mean ?? min) - min) / (max - min));
     const mean = row.querySelector(".mean");
     mean.textContent = written(subject.mean);
-    if (fresh) countUp(mean, written(subject.mean), { delay: at * FRAME, span: GROW * FRAME });
+    if (fresh && subject.mean !== null) countUp(mean, written(subject.mean), { delay: at * FRAME, span: GROW * FRAME });
     row.querySelector(".criteria").replaceChildren(...subject.criteria.map((one) => criterion(one, paper, subject)));
     return row;
   }
