@@ -86,10 +86,14 @@ class Facts:
         return max(found, key=lambda round_: round_.number, default=None)
 
     @cached_property
-    def promised_units(self) -> frozenset[int]:
-        """Units that have a frozen commitment in this run. One query, when first asked for."""
+    def frozen_promises(self) -> frozenset[tuple[str, str]]:
+        """(code, unit's code) of each frozen commitment of this run. One query, when first asked for."""
         frozen = Commitment.objects.of_run(self.run.ref).frozen().order_by()
-        return frozenset(frozen.values_list("unit_id", flat=True))
+        return frozenset(frozen.values_list("code", "unit__code"))
+
+    @property
+    def promised_units(self) -> frozenset[str]:
+        return frozenset(unit for _code, unit in self.frozen_promises)
 
     def _only(self, state: InstanceState) -> ItemInstance | None:
         return next((instance for instance in self.instances if instance.state == state), None)

@@ -62,7 +62,7 @@ def may_arm(facts: Facts, item: Item) -> None:
     if facts.on_air and facts.on_air.item_id == item.pk:
         raise ItemOnAir
     if item.kind == ItemKind.SCORING:
-        something_to_score(facts, [unit.pk for unit in item.units.all()])
+        something_to_score(facts, [unit.code for unit in item.units.all()])
 
 
 def may_take(facts: Facts) -> None:
@@ -139,7 +139,7 @@ def not_ended(facts: Facts) -> None:
         raise RunEnded
 
 
-def something_to_score(facts: Facts, units: Collection[int]) -> None:
+def something_to_score(facts: Facts, units: Collection[str]) -> None:
     """`units` is empty when the item names none: then every unit that promised something is scored."""
     promised = facts.promised_units
     if not (promised.intersection(units) if units else promised):
@@ -181,12 +181,16 @@ def judged(act: Act, guard: Callable[[], None]) -> LegalAct:
     try:
         guard()
     except DomainError as error:
-        return LegalAct(
-            act.value,
-            str(act.label),
-            allowed=False,
-            code=error.code,
-            why=error.sentence,
-            who_can_lift=str(error.who_can_lift),
-        )
+        return refused(act, error)
     return LegalAct(act.value, str(act.label), allowed=True)
+
+
+def refused(act: Act, error: DomainError) -> LegalAct:
+    return LegalAct(
+        act.value,
+        str(act.label),
+        allowed=False,
+        code=error.code,
+        why=error.sentence,
+        who_can_lift=str(error.who_can_lift),
+    )

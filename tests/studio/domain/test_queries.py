@@ -131,6 +131,40 @@ def test_control_state_marks_what_was_edited_after_arming(
     assert (row.title, row.changed) == ("夜里的排污口", True)
 
 
+def test_control_state_marks_a_paper_that_lacks_newer_words(
+    on_air_run: Run, items: dict[str, Item], command: Make, promised: Any, units: list[Unit], at: datetime
+) -> None:
+    promised(on_air_run, units[0])
+    live.arm_item(on_air_run, items["scoring"], command(on_air_run))
+    promised(on_air_run, units[1])  # of a unit that is not scored here
+    assert not _armed(on_air_run, at).changed
+    promised(on_air_run, units[0])
+    assert _armed(on_air_run, at).changed
+    live.arm_item(on_air_run, items["scoring"], command(on_air_run))
+    assert not _armed(on_air_run, at).changed
+
+
+def _armed(run: Run, at: datetime) -> queries.Row:
+    armed = queries.control_state(run, at).armed
+    assert armed is not None
+    return armed
+
+
+def test_control_state_shows_what_is_armed_after_its_item_was_removed(
+    on_air_run: Run, items: dict[str, Item], command: Make, air: Any, cast: Any, at: datetime
+) -> None:
+    air(on_air_run, items["opening"])
+    air(on_air_run, items["clip"])
+    rundown.remove_item(items["opening"], by=cast.producer, at=at)
+    live.go_back(on_air_run, command(on_air_run))
+    armed = _armed(on_air_run, at)
+    assert (armed.item, armed.title, armed.state, armed.arm.code) == (None, "开场", "armed", "item_gone")
+    live.take_item(on_air_run, command(on_air_run))
+    state = queries.control_state(on_air_run, at)
+    assert state.on_air is not None
+    assert (state.on_air.title, len(state.rows)) == ("开场", 7)
+
+
 def test_control_state_when_the_producer_jumps(
     on_air_run: Run, items: dict[str, Item], command: Make, air: Any, at: datetime
 ) -> None:
