@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _in
 
 
 class SeatState(models.TextChoices):
-    ISSUED = "issued", _("Not joined")
-    CLAIMED = "claimed", _("Joined")
-    VOID = "void", _("Void")
+    ISSUED = "issued", _in("seat", "Not joined")
+    CLAIMED = "claimed", _in("seat", "Joined")
+    VOID = "void", _in("seat", "Void")
 
 
 SEAT_MOVES = {
@@ -18,12 +19,12 @@ SEAT_MOVES = {
 
 
 class RoundState(models.TextChoices):
-    ARMED = "armed", _("Armed")
-    OPEN = "open", _("Open")
-    CLOSED = "closed", _("Closed")
-    SEALED = "sealed", _("Sealed")
-    REVEALED = "revealed", _("Revealed")
-    VOID = "void", _("Void")
+    ARMED = "armed", _in("round", "Armed")
+    OPEN = "open", _in("round", "Open")
+    CLOSED = "closed", _in("round", "Closed")
+    SEALED = "sealed", _in("round", "Sealed")
+    REVEALED = "revealed", _in("round", "Revealed")
+    VOID = "void", _in("round", "Void")
 
 
 ROUND_MOVES = {

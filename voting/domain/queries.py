@@ -4,6 +4,7 @@ What you would get wrong: nothing here may carry a tally before `revealed`. A ve
 numbers are read in one statement, so that two states never go under one number.
 """
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from django.db.models import Count, Q, QuerySet, Subquery, Sum
@@ -142,6 +143,12 @@ def public_results(electorate_ref: str) -> list[Frame]:
         state__in=[RoundState.REVEALED, RoundState.VOID],
     )
     return [{**round_frame(round_), "void_reason": round_.void_reason} for round_ in ended.order_by("number")]
+
+
+def sealed_rounds(ids: Sequence[int] | None = None) -> list[Round]:
+    """Rounds that have a result, oldest first; only those of `ids` when given."""
+    found = Round.objects.filter(state__in=[RoundState.SEALED, RoundState.REVEALED]).order_by("pk")
+    return list(found if ids is None else found.filter(pk__in=ids))
 
 
 def electorate_of(ref: str) -> Electorate | None:

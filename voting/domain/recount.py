@@ -38,6 +38,25 @@ def tallied(round_: Round) -> Counter[str]:
     return Counter({cell: total for cell, total in rows if total})
 
 
+def doubts(round_: Round) -> list[str]:
+    """What does not agree in a sealed round: words for an operator, never a number of the result.
+
+    Ballots, tally and published result are three writings of one thing; an empty list: they agree.
+    """
+    cells = recounted(round_)
+    found = []
+    if cells != tallied(round_):
+        found.append("the tally differs from the ballots")
+    result = round_.result or {}
+    equation = result.get("equation", {})
+    if {**result, "equation": None} != {**result_of(round_.paper, cells), "equation": None}:
+        found.append("the result differs from the ballots")
+    parts = [equation.get(part) for part in ("counted", "joined_not_voted", "never_joined", "void")]
+    if None in parts or equation.get("issued") != sum(parts) or equation["counted"] != cells[BALLOTS_CELL]:
+        found.append("the equation of seats does not add up")
+    return found
+
+
 def result_of(paper: dict[str, Any], cells: Counter[str]) -> dict[str, Any]:
     """{"n", "subjects": [...]}, in the paper's order, without the equation of seats.
 
