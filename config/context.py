@@ -15,8 +15,8 @@ def desk_links(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"desk_links": []}
     desks = [
-        (_("Episodes"), reverse("studio:episodes"), (Role.PRODUCER, Role.SCRIBE)),
         (_("Supervision board"), reverse("followup:desk"), (Role.SUPERVISOR,)),
+        (_("Episodes"), reverse("studio:episodes"), (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)),
         (_("Our tasks"), reverse("followup:portal"), (Role.HANDLER,)),
     ]
     return {

@@ -25,7 +25,7 @@ from studio.models import Episode, Item
 
 
 @require_GET
-@role_required(Role.PRODUCER, Role.SCRIBE)
+@role_required(Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)
 def episodes(request: StaffRequest) -> HttpResponse:
     return _episodes_page(request, EpisodeForm())
 
