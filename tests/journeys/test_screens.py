@@ -245,3 +245,29 @@ def test_a_screen_without_its_socket_follows_by_polling(
     gallery.air("opening")
     scene(page, "opening")
     context.close()
+
+
+STALE = """async () => {
+  const { makeStore } = await import("/static/js/screen/store.js");
+  const drawn = [];
+  const store = makeStore(() => drawn.push(store.newest.screen.v));
+  const frame = (v) => ({ t: "screen", v });
+  store.take(frame(5)); store.take(frame(4)); store.take(frame(5)); store.take(frame(6));
+  for (let polls = 0; polls < 3; polls++) store.take(frame(2), true);
+  return drawn;
+}"""
+BREATHS = """async () => {
+  const { breaths, quoted } = await import("/static/js/screen/words.js");
+  return [breaths("年底前，沿河排污口全部封堵，封一个、公示一个。"), quoted('"说到做到"')];
+}"""
+
+
+def test_a_late_frame_is_dropped_but_a_restored_database_is_believed(program: Page) -> None:
+    assert program.evaluate(STALE) == [5, 6, 2]
+
+
+def test_words_break_where_the_speaker_takes_breath(program: Page) -> None:
+    assert program.evaluate(BREATHS) == [
+        ["年底前，", "沿河排污口全部封堵，", "封一个、公示一个。"],
+        "“说到做到”",
+    ]

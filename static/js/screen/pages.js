@@ -18,7 +18,7 @@ export function makePages(scene, subjects, { dates, now }) {
   }
 
   function promise({ name, words }) {
-    const item = fill(part("promise", scene), { name });
+    const item = fill(part("promise", scene), { name, silent: !words.length });
     item.style.setProperty("--weight", 2 + words.length); // a unit that promised more gets more of the page
     item.querySelector(".heard").replaceChildren(...words.map(word));
     return item;

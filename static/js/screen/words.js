@@ -9,6 +9,7 @@
  *   data-if="name"        hidden unless the value holds
  */
 const BREATH = /[^，。；、！？,;!?]+(?:[，。；、！？,;!?]+[”’」』]*\s*|$)/gu;
+const SHORT = 8; // characters
 
 export function part(id, root = document) {
   const template = root === document ? document.getElementById(id) : root.querySelector(`template[data-part="${id}"]`);
@@ -47,7 +48,18 @@ const textOf = (piece) => piece.textContent ?? piece;
 /** Lines end where the speaker takes breath: one inline block for each phrase. */
 function phrases(place, text) {
   if (text === undefined || text === place.textContent) return;
-  place.replaceChildren(...(text ?? "").match(BREATH)?.map(phrase) ?? []);
+  place.replaceChildren(...breaths(text ?? "").map(phrase));
+}
+
+/** A few characters before a 、 stay with what they are a list of: 封一个、公示一个。 */
+export function breaths(text) {
+  const found = [];
+  for (const piece of text.match(BREATH) ?? []) {
+    const last = found.length - 1;
+    if (found[last]?.endsWith("、") && found[last].length <= SHORT) found[last] += piece;
+    else found.push(piece);
+  }
+  return found;
 }
 
 function phrase(text, index) {

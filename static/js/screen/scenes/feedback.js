@@ -14,7 +14,7 @@ export function feedback({ dates, clock }) {
       const report = program.feedback;
       if (!report || drawn === report.code + dates.daysUntil(report.due_on, clock.now())) return;
       drawn = report.code + dates.daysUntil(report.due_on, clock.now());
-      element.toggleAttribute("data-long", (report.finding ?? "").length > LONG);
+      element.toggleAttribute("data-long", (report.finding || report.measure || "").length > LONG);
       fill(element, { ...told(report, dates, clock.now()), ...verdict(report.result) });
       fitAll(element);
     },
@@ -30,7 +30,9 @@ function told(report, dates, now) {
     due: report.due_on ? dates.day(report.due_on) : null,
     late, daysLeft: !done && left > 0 ? left : null, dueToday: !done && !late && left === 0,
     onTime: done && !late ? { date: dates.day(done) } : null,
-    finding: report.finding || "", code: numbered(report.code),
+    finding: report.finding || "",
+    measure: report.finding ? "" : report.measure || "", // what to look for, until somebody has looked
+    code: numbered(report.code),
   };
 }
 
