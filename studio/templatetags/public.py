@@ -84,8 +84,8 @@ def by_rank(result: Mapping[str, Any]) -> list[dict[str, Any]]:
 def scored(round_: Mapping[str, Any], subject: Mapping[str, Any], rows: Iterable[Row]) -> list[str]:
     """Codes of the published commitments on which this subject was scored."""
     published = {row.commitment.code for row in rows}
-    words = next((one["words"] for one in round_["paper"]["subjects"] if one["ref"] == subject["ref"]), [])
-    return [word["ref"] for word in words if word["ref"] in published]
+    found = (one["words"] for one in round_["paper"]["subjects"] if one["ref"] == subject["ref"])
+    return [word["ref"] for words in found for word in words if word["ref"] in published]
 
 
 @dataclass(frozen=True)
