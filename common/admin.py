@@ -21,7 +21,10 @@ class UserAdmin(StockUserAdmin):
     add_fieldsets = (
         (
             None,
-            {"classes": ("wide",), "fields": ("username", "name", "usable_password", "password1", "password2")},
+            {
+                "classes": ("wide",),
+                "fields": ("username", "name", "usable_password", "password1", "password2"),
+            },
         ),
     )
     list_display = ("username", "name", "is_active", "is_staff")

@@ -25,7 +25,7 @@ Scope: TypeAlias = dict[str, Any]
 class LeanConsumer(AsyncConsumer):
     """Subclasses define `async admit()` -> list of topics or None (refuse), and `receive(text)`."""
 
-    channel_layer_alias: ClassVar[str | None] = None  # type: ignore[assignment]
+    channel_layer_alias: ClassVar[str | None] = None
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         # No aclose_old_connections(): see the module docstring.
@@ -112,5 +112,5 @@ def cookie(scope: Scope, name: str) -> str:
             for part in value.decode("latin-1").split(";"):
                 left, _, right = part.strip().partition("=")
                 if left == name:
-                    return right
+                    return str(right)
     return ""

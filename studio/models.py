@@ -50,7 +50,9 @@ class CastMember(models.Model):
         verbose_name = _("cast member")
         verbose_name_plural = _("cast")
         ordering = ("episode", "kind", "place")
-        constraints = [models.UniqueConstraint(fields=["episode", "kind", "place"], name="one_cast_member_per_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["episode", "kind", "place"], name="one_cast_member_per_place")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.place} {self.post}"
@@ -87,7 +89,9 @@ class Segment(models.Model):
         verbose_name = _("segment")
         verbose_name_plural = _("segments")
         ordering = ("episode", "position")
-        constraints = [models.UniqueConstraint(fields=["episode", "position"], name="one_segment_per_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["episode", "position"], name="one_segment_per_position")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -101,15 +105,29 @@ class Item(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=ItemKind)
     title = models.CharField(_("title"), max_length=120)
     planned_s = models.PositiveSmallIntegerField(_("planned seconds"), default=120)
-    clip = models.ForeignKey(Clip, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("clip"))
+    clip = models.ForeignKey(
+        Clip, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("clip")
+    )
     units = models.ManyToManyField("followup.Unit", blank=True, related_name="+", verbose_name=_("units"))
-    post = models.CharField(_("post"), max_length=80, blank=True, help_text=_("Who speaks; shown in the lower third."))
+    post = models.CharField(
+        _("post"), max_length=80, blank=True, help_text=_("Who speaks; shown in the lower third.")
+    )
     question = models.CharField(_("question"), max_length=300, blank=True)
     task = models.ForeignKey(
-        "followup.Task", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("task reported on")
+        "followup.Task",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("task reported on"),
     )
     scores = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="revealed_by", verbose_name=_("scoring revealed")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="revealed_by",
+        verbose_name=_("scoring revealed"),
     )
     window_s = models.PositiveSmallIntegerField(_("scoring window in seconds"), default=60)
     revision = models.PositiveIntegerField(default=1, editable=False)
@@ -124,7 +142,7 @@ class Item(models.Model):
 
 
 class Run(models.Model):
-    """One performance of an episode. `seq` numbers its events; `state_seq` is the newest that changed anything."""
+    """One performance of an episode. `seq` numbers its events; `state_seq` is the newest that changed it."""
 
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="runs", verbose_name=_("episode"))
     state = models.CharField(_("state"), max_length=16, choices=RunState, default=RunState.PLANNED)

@@ -58,25 +58,34 @@ def used() -> dict[str, str]:
     return {msgid: place for msgid, place in found.items() if msgid}
 
 
-def translations(catalog: Catalog) -> dict[str, str]:
+def translations(catalog: Catalog) -> dict[tuple[str, str], str]:
+    """(context, msgid) -> Chinese; plural forms count as msgids of their own."""
     flat = {}
     for message in catalog:
         if message.id and not message.fuzzy:
             ids = message.id if isinstance(message.id, tuple | list) else [message.id]
             strings = message.string if isinstance(message.string, tuple | list) else [message.string]
             for msgid in ids:
-                flat[msgid] = strings[0] or ""
+                flat[message.context or "", msgid] = strings[0] or ""
     return flat
 
 
+def by_msgid() -> dict[str, str]:
+    """msgid -> its Chinese in whatever context; empty when any context lacks it."""
+    found: dict[str, str] = {}
+    for (_, msgid), said in translations(catalogue()).items():
+        found[msgid] = said and found.get(msgid, said)
+    return found
+
+
 def test_everything_said_is_translated() -> None:
-    known = translations(catalogue())
+    known = by_msgid()
     assert {msgid: place for msgid, place in used().items() if not known.get(msgid)} == {}
 
 
 def test_chinese_is_chinese() -> None:
     """A msgstr without a single Chinese character is a forgotten one, unless it stands in the list."""
-    known = translations(catalogue())
+    known = by_msgid()
     words = {
         msgid: said for msgid, said in known.items() if re.search(r"[A-Za-z]{3}", msgid) and msgid in used()
     }
@@ -92,7 +101,7 @@ def test_placeholders_survive() -> None:
     places = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
     wrong = {
         msgid: said
-        for msgid, said in translations(catalogue()).items()
+        for msgid, said in by_msgid().items()
         if said and not set(places.findall(said)) <= set(places.findall(msgid))
     }
     assert wrong == {}
@@ -101,7 +110,7 @@ def test_placeholders_survive() -> None:
 def test_the_compiled_catalogue_is_current() -> None:
     with (FOLDER / "django.mo").open("rb") as file:
         compiled = translations(read_mo(file))
-    written = {msgid: said for msgid, said in translations(catalogue()).items() if said}
+    written = {key: said for key, said in translations(catalogue()).items() if said}
     assert compiled == written
 
 

@@ -174,7 +174,8 @@ def plays_a_clip(screen: Page) -> None:
 
 
 IN_FRONT = """(scene) => {
-  const stage = document.querySelector("#stage"), seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+  const stage = document.querySelector("#stage");
+  const seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
   return stage.dataset.scene === scene && (scene === "clip" || !seen.closest("video"));
 }"""
 
