@@ -11,6 +11,7 @@ from django.urls import reverse
 from common.clock import to_ms
 from studio.enums import InstanceState, ItemKind, Layer, RunState
 from studio.models import Episode, Graphic, ItemInstance, Run
+from voting.domain.queries import round_frame
 
 SCENES = {
     ItemKind.OPENING: "opening",
@@ -49,7 +50,9 @@ def screen_state(episode_id: int) -> dict[str, Any]:
 def _playing(run: Run | None) -> dict[str, ItemInstance]:
     if run is None:
         return {}
-    playing = run.instances.filter(state__in=[InstanceState.ARMED, InstanceState.ON_AIR])
+    playing = run.instances.select_related("round").filter(
+        state__in=[InstanceState.ARMED, InstanceState.ON_AIR]
+    )
     return {instance.state: instance for instance in playing}
 
 
@@ -70,6 +73,7 @@ def _program(episode: Episode, run: Run | None, instance: ItemInstance | None) -
         "question": plan["question"],
         "feedback": plan["task"],
         "round": instance.round_id,
+        "revealed": _revealed(instance),
     }
 
 
@@ -86,7 +90,15 @@ def _empty_program(scene: str, episode: Episode) -> dict[str, Any]:
         "question": "",
         "feedback": None,
         "round": None,
+        "revealed": None,
     }
+
+
+def _revealed(instance: ItemInstance) -> dict[str, Any] | None:
+    """The round a reveal shows, whole: voting's own frame may be about a later one by then (back)."""
+    if instance.plan["kind"] != ItemKind.REVEAL or instance.round is None:
+        return None
+    return round_frame(instance.round)
 
 
 def _next(episode: Episode, armed: ItemInstance | None) -> dict[str, Any] | None:

@@ -1,11 +1,8 @@
-/** Which copy of a round is newer: the one the studio named, or the one voting pushes. */
-const ORDER = ["armed", "open", "closed", "sealed", "revealed", "void"];
+/** The round a scene is about: the one the studio sent whole, or the one voting pushes, if it is the same. */
 
-/** @returns the round frame, or null while only its id is known */
-export function newestRound({ program, vote }) {
-  const named = program.round, pushed = vote?.round ?? null;
-  if (named === null || named === undefined) return pushed;
-  if (typeof named === "number") return pushed?.id === named ? pushed : null;
-  if (pushed?.id !== named.id) return named;
-  return ORDER.indexOf(pushed.state) >= ORDER.indexOf(named.state) ? pushed : named;
+/** @returns the round frame, or null while it has not come yet */
+export function roundOf({ program, vote }) {
+  if (program.revealed) return program.revealed;
+  const pushed = vote?.round ?? null;
+  return pushed?.id === program.round ? pushed : null;
 }

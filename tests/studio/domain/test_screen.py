@@ -39,6 +39,7 @@ def test_screen_state_before_anything(episode: Episode) -> None:
             "question": "",
             "feedback": None,
             "round": None,
+            "revealed": None,
         },
         "next": None,
         "graphics": {"lower_third": None, "card": None},
@@ -90,17 +91,19 @@ def test_an_armed_clip_is_told_for_pre_roll_and_nothing_else_is(
     assert "排污口什么时候封" not in json.dumps(screen_state(on_air_run.episode_id), ensure_ascii=False)
 
 
-def test_scoring_and_reveal_name_the_round_but_never_a_number_of_it(
+def test_scoring_names_the_round_and_only_a_reveal_carries_its_numbers(
     on_air_run: Run, items: dict[str, Item], air: Any, promised: Any, units: list[Unit], sealed: Any
 ) -> None:
     promised(on_air_run, units[0])
     round_ = sealed(air(on_air_run, items["scoring"]).round)
-    program = screen_state(on_air_run.episode_id)["program"]
-    assert (program["scene"], program["round"]) == ("scoring", round_.pk)
-    air(on_air_run, items["reveal"])
     state = screen_state(on_air_run.episode_id)
-    assert (state["program"]["scene"], state["program"]["round"]) == ("reveal", round_.pk)
+    assert (state["program"]["scene"], state["program"]["round"]) == ("scoring", round_.pk)
     assert "mean" not in json.dumps(state)
+    air(on_air_run, items["reveal"])
+    program = screen_state(on_air_run.episode_id)["program"]
+    assert (program["scene"], program["round"]) == ("reveal", round_.pk)
+    round_.refresh_from_db()
+    assert program["revealed"]["result"] == round_.result
 
 
 def test_graphics_are_state(

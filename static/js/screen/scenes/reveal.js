@@ -3,7 +3,7 @@
  * sealed values; the proof rises after them, and only then the line turns gold.
  */
 import { FRAME, countUp, settle } from "../motion.js";
-import { newestRound } from "../rounds.js";
+import { roundOf } from "../rounds.js";
 import { spreadPath } from "../spread.js";
 import { fill, part } from "../words.js";
 
@@ -55,7 +55,7 @@ export function reveal({ dates }) {
     element,
     update(state, { fresh = false } = {}) {
       lively ||= fresh; // the result may come a moment after the scene
-      const round = newestRound(state), json = round?.result && JSON.stringify(round);
+      const round = roundOf(state), json = round?.result && JSON.stringify(round);
       if (!json || json === drawn) return;
       draw(round, lively && !drawn);
       if (drawn || !lively) settle(element);

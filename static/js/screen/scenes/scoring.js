@@ -5,7 +5,7 @@
 import { span } from "../../live/clock.js";
 import { makeGauge } from "../gauge.js";
 import { makePages } from "../pages.js";
-import { newestRound } from "../rounds.js";
+import { roundOf } from "../rounds.js";
 import { fill, part } from "../words.js";
 
 const LAST = 10_000; // ms in which the clock alone stays white
@@ -36,7 +36,7 @@ export function scoring({ clock, dates }) {
   return {
     element, tick,
     update(state) {
-      const next = newestRound(state);
+      const next = roundOf(state);
       if (next) begin(next);
       if (state.turnout) gauge(state.turnout);
       tick();
