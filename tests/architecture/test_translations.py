@@ -66,7 +66,8 @@ def translations(catalog: Catalog) -> dict[tuple[str, str], str]:
             ids = message.id if isinstance(message.id, tuple | list) else [message.id]
             strings = message.string if isinstance(message.string, tuple | list) else [message.string]
             for msgid in ids:
-                flat[message.context or "", msgid] = strings[0] or ""
+                context = message.context or ""  # Babel leaves it as bytes when it reads a .mo
+                flat[context.decode() if isinstance(context, bytes) else context, msgid] = strings[0] or ""
     return flat
 
 
