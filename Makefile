@@ -32,10 +32,10 @@ bench: .dev  ## ballots per CPU-second beside a bare echo on the same server
 	@$(PY) -m bench
 
 faults: .dev  ## kill -9 in the middle of a round, twenty times
-	@$(PY) -m pytest -q tests/faults
+	@FAULT_RUNS=20 $(PY) -m pytest -q -s tests/faults
 
 messages: .dev  ## collect the strings to translate, compile the translations
-	@$(PY) manage.py makemessages -l zh_Hans --no-obsolete --no-location --ignore=.venv --ignore=var
+	@$(PY) manage.py makemessages -l zh_Hans --no-obsolete --no-location --ignore=.venv --ignore=var --ignore=tests --ignore=bench
 	@$(PY) manage.py compilemessages -v0 --ignore=.venv
 
 lock: .dev  ## the hashed locks anew from requirements/*.in
@@ -47,7 +47,7 @@ clips: .base  ## redraw the two sample clips (needs fonts-noto-cjk; minutes)
 	@$(PY) -m studio.demo.make_clips
 
 pictures: .dev  ## the screenshots of the README, from the journey
-	@PICTURES=docs/pictures $(PY) -m pytest -q -m journey tests/journeys
+	@JOURNEY_PICTURES=docs/pictures $(PY) -m pytest -q tests/journeys/test_evening.py
 
 clean:  ## what can be made again; never the data in var/
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

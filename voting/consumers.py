@@ -41,6 +41,8 @@ class AudienceConsumer(LeanConsumer):
         await self.send_text(self._answer(verdict))
 
     def _answer(self, verdict: ballot_box.Verdict) -> str:
+        if verdict.code is None:  # nearly all: nothing in an ack wants translating
+            return wire.encode(verdict.frame())
         with translation.override(self.language):
             return wire.encode(verdict.frame())
 

@@ -55,6 +55,7 @@ class Control:
         before = self.page.locator(".item[data-state=on_air]").get_attribute("id")
         button = self.page.locator("#act-take-button")
         expect(button).to_have_attribute("aria-disabled", "true")
+        self.page.wait_for_timeout(1100)  # so that it is not refused for being too soon
         self.press("Space")
         expect(self.page.locator("#refusal .refusal__says")).to_have_attribute("data-code", "nothing_armed")
         assert self.page.locator(".item[data-state=on_air]").get_attribute("id") == before
@@ -64,6 +65,9 @@ class Control:
         expect(self.page.locator(".queue__row--confirmed").first).to_be_visible(timeout=QUICK)
 
     def publish_first(self) -> None:
+        self.page.wait_for_timeout(
+            500
+        )  # a second tap in the same place so soon is swallowed as a double click
         self.page.locator(".queue__row--confirmed button").first.click()
         expect(self.page.locator(".queue__row--published").first).to_be_visible(timeout=QUICK)
 

@@ -40,7 +40,7 @@ def picture(tmp_path: Path, language: str) -> Callable[[Page, str], None]:
     folder.mkdir(parents=True, exist_ok=True)
 
     def take(page: Page, name: str) -> None:
-        page.screenshot(path=folder / f"{name}-{language[:2]}.png")
+        page.screenshot(path=folder / f"{name}-{language[:2]}.jpg", type="jpeg", quality=82)
 
     return take
 
