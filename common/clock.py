@@ -24,5 +24,10 @@ def from_ms(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC)
 
 
+def aware(at: datetime) -> datetime:
+    """A moment as raw SQL gives it: SQLite forgets the zone of what is always UTC there."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def now_ms() -> int:
     return to_ms(now())

@@ -18,14 +18,14 @@ from typing import Any, TypeAlias
 
 from django.db import connection, transaction
 
-from common.clock import to_ms
+from common.clock import aware, to_ms
 from voting.domain.recount import cells_of
 from voting.domain.round_keys import read_key, slot_of
 from voting.enums import Refusal, RoundState, SeatState
 from voting.errors import RoundKeyLost
 from voting.live import wire
 from voting.live.paper_shape import PaperShape
-from voting.models import Round, Seat
+from voting.models import Round
 
 logger = logging.getLogger(__name__)
 
@@ -126,19 +126,19 @@ def _newest_of(votes: Sequence[Vote], slots: dict[int, Slot]) -> dict[Slot, Stor
 
 def _share_rounds(ids: Iterable[int]) -> dict[int, OpenBook]:
     wanted = sorted(ids)
-    if connection.vendor == "postgresql":  # SQLite has taken the whole database: BEGIN IMMEDIATE
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id FROM voting_round WHERE id IN {_marks(len(wanted))} ORDER BY id FOR SHARE",  # noqa: S608
-                wanted,
-            )
-    fields = ("pk", "electorate_id", "state", "closes_at", "grace_ms")
-    rows = Round.objects.filter(pk__in=wanted).values_list(*fields)
-    return {pk: _open_book(pk, *rest) for pk, *rest in rows}
+    # SQLite has taken the whole database: BEGIN IMMEDIATE
+    sharing = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, electorate_id, state, closes_at, grace_ms FROM voting_round "  # noqa: S608
+            f"WHERE id IN {_marks(len(wanted))} ORDER BY id{sharing}",
+            wanted,
+        )
+        return {pk: _open_book(pk, *rest) for pk, *rest in cursor.fetchall()}
 
 
 def _open_book(round_id: int, electorate_id: int, state: str, closes_at: Any, grace_ms: int) -> OpenBook:
-    last_ms = to_ms(closes_at) + grace_ms if closes_at else 0
+    last_ms = to_ms(aware(closes_at)) + grace_ms if closes_at else 0
     key = _key(round_id) if state == RoundState.OPEN else None
     return OpenBook(electorate_id, state, last_ms, _shape(round_id), key)
 
@@ -168,9 +168,14 @@ def forget_shapes() -> None:
 
 def _claimed_seats(devices: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Device digest to (seat, electorate): read with every batch, so that a voided seat counts no more."""
-    seats = Seat.objects.filter(device_sha256__in=list(devices), state=SeatState.CLAIMED)
-    rows = seats.values_list("device_sha256", "pk", "electorate_id")
-    return {str(device): (seat, electorate) for device, seat, electorate in rows}
+    wanted = list(devices)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT device_sha256, id, electorate_id FROM voting_seat "  # noqa: S608
+            f"WHERE device_sha256 IN {_marks(len(wanted))} AND state = %s",
+            [*wanted, SeatState.CLAIMED.value],
+        )
+        return {device: (seat, electorate) for device, seat, electorate in cursor.fetchall()}
 
 
 def electorates_of(devices: Sequence[str]) -> list[int | None]:
@@ -207,16 +212,23 @@ def _insert(newest: dict[Slot, Stored]) -> set[Slot]:
 
 
 def _lock(slots: Sequence[Slot]) -> dict[Slot, Stored]:
-    if not slots:
-        return {}
+    """What lies in these slots, held until the commit. `slots` come sorted, and so are they locked."""
+    by_round: dict[int, list[str]] = {}
+    for round_, slot in slots:
+        by_round.setdefault(round_, []).append(slot)
+    return {found: lies for round_ in by_round for found, lies in _lock_of_round(round_, by_round[round_])}
+
+
+def _lock_of_round(round_: int, slots: list[str]) -> list[tuple[Slot, Stored]]:
+    """One round at a time: SQLite reads (round_id, slot) IN (VALUES ...) by scanning every ballot."""
     locking = " FOR UPDATE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT round_id, slot, seq, scores FROM voting_ballot WHERE (round_id, slot) IN "  # noqa: S608
-            f"(VALUES {_rows(len(slots), 2)}) ORDER BY round_id, slot{locking}",
-            [value for slot in slots for value in slot],
+            "SELECT slot, seq, scores FROM voting_ballot "  # noqa: S608
+            f"WHERE round_id = %s AND slot IN {_marks(len(slots))} ORDER BY slot{locking}",
+            [round_, *slots],
         )
-        return {(round_, slot): Stored(seq, scores) for round_, slot, seq, scores in cursor.fetchall()}
+        return [((round_, slot), Stored(seq, scores)) for slot, seq, scores in cursor.fetchall()]
 
 
 def _replace(better: dict[Slot, Stored]) -> None:

@@ -22,6 +22,9 @@ TOO_LARGE = "too_large"
 
 Scores: TypeAlias = tuple[tuple[int, ...], ...]
 
+# Made once: json.dumps with separators of its own builds an encoder at every call.
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 @dataclass(frozen=True, slots=True)
 class Ping:
@@ -118,7 +121,7 @@ def _whole(value: Any, low: int, high: int) -> int | None:
 
 def canonical(scores: Scores) -> str:
     """The text under which scores are stored and compared."""
-    return json.dumps(scores, separators=(",", ":"))
+    return _compact(scores)
 
 
 def pong(ping: Ping, now_ms: int) -> dict[str, Any]:
@@ -135,4 +138,4 @@ def refused(round_: int | None, seq: int | None, code: str, says: str) -> dict[s
 
 
 def encode(frame: dict[str, Any]) -> str:
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    return _compact(frame)
