@@ -29,7 +29,7 @@ class Cast:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """SQLite in a file of this process: threads on an in-memory database do not queue, they fail."""
     from django.db import connection
 

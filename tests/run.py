@@ -1,25 +1,33 @@
-"""`make test`: both columns, then the journeys. `python -m tests.run [more pytest arguments]`
+"""`make test`: both columns and the journeys. `python -m tests.run [more pytest arguments]`
 
-The order is cheap first. Each part is a pytest process of its own; all are run even when one
-fails, and the exit code says whether any did.
+The journeys, which mostly wait, play beside the columns; their report is printed last. Each part is a
+pytest process of its own; all are run even when one fails, and the exit code says whether any did.
 """
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 from tests.servers import production_column
 
 CORES = str(min(4, os.cpu_count() or 1))
+COLUMN = ["-m", "not journey", "-n", CORES]
 
 
 def main(arguments: list[str]) -> int:
     began = time.monotonic()
-    outcomes = {"SQLite, in-process layer": _pytest(["-m", "not journey", "-n", CORES, *arguments], {})}
-    with production_column() as servers:
-        outcomes["PostgreSQL, Valkey"] = _pytest(["-m", "not journey", "-n", CORES, *arguments], servers)
-    outcomes["journeys in Chromium"] = _pytest(["-m", "journey", *arguments], {})
+    with tempfile.TemporaryFile("w+") as report:
+        journeys = subprocess.Popen(
+            _command(["-m", "journey", *arguments]), env=_environment({}), stdout=report, stderr=report
+        )
+        outcomes = {"SQLite, in-process layer": _pytest([*COLUMN, *arguments], {})}
+        with production_column() as servers:
+            outcomes["PostgreSQL, Valkey"] = _pytest([*COLUMN, *arguments], servers)
+        outcomes["journeys in Chromium"] = journeys.wait()
+        report.seek(0)
+        print(report.read())
     print(f"\n{time.monotonic() - began:.0f} s in all")
     for part, code in outcomes.items():
         print(f"  {'ok    ' if code == 0 else 'FAILED'} {part}")
@@ -27,10 +35,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _pytest(arguments: list[str], servers: dict[str, str]) -> int:
+    return subprocess.run(_command(arguments), env=_environment(servers), check=False).returncode
+
+
+def _command(arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", "pytest", "-q", *arguments]
+
+
+def _environment(servers: dict[str, str]) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *arguments], env=clean | servers, check=False
-    ).returncode
+    return clean | servers
 
 
 if __name__ == "__main__":

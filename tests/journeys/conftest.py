@@ -57,12 +57,24 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Evening:
+    """The demo's evening before anybody starts it: made once, copied for each module that plays it."""
+    server = Server(tmp_path_factory.mktemp("prepared"))
+    return Evening(server, server.prepare())
+
+
 @pytest.fixture(scope="module")
-def studio_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
-    server = Server(tmp_path_factory.mktemp("evening"))
-    demo = server.prepare()
-    server.start()
-    yield Evening(server, demo)
+def studio_server(prepared: Evening, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
+    yield from play(prepared, tmp_path_factory)
+
+
+def play(prepared: Evening, folders: pytest.TempPathFactory) -> Iterator[Evening]:
+    """A server of one's own on a copy of the prepared evening; stopped when the caller is done."""
+    folder = folders.mktemp("evening")
+    shutil.copytree(prepared.server.data_dir, folder, dirs_exist_ok=True)
+    server = Server(folder).start()
+    yield Evening(server, prepared.demo)
     server.stop()
 
 

@@ -12,21 +12,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.daphne import Server
-from tests.journeys.conftest import Evening, sign_in
+from tests.journeys.conftest import Evening, play, sign_in
 from tests.journeys.desks import Control, Phone, Scribe, plays_a_clip, shows
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
-def studio_server(tmp_path_factory: pytest.TempPathFactory, language: str) -> Iterator[Evening]:
+def studio_server(
+    prepared: Evening, tmp_path_factory: pytest.TempPathFactory, language: str
+) -> Iterator[Evening]:
     """An evening of its own for each language: a run is played once."""
-    server = Server(tmp_path_factory.mktemp("evening"))
-    demo = server.prepare()
-    server.start()
-    yield Evening(server, demo)
-    server.stop()
+    yield from play(prepared, tmp_path_factory)
 
 
 @pytest.fixture(scope="module", params=["zh-hans", "en"])

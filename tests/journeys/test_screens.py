@@ -123,6 +123,7 @@ def vote(browser: Browser, evening: Evening, seat: str, value: int) -> None:
 
 def scene(page: Page, name: str) -> None:
     expect(page.locator(f"#stage[data-scene={name}]")).to_be_attached(timeout=8000)
+    expect(page.locator("#scenes > *")).to_have_count(1)  # the one before has faded out
 
 
 def shown(page: Page) -> str:
@@ -173,7 +174,7 @@ def test_blocked_sound_is_never_silent(gallery: Gallery, studio_server: Evening,
     try:
         page = strict.new_page(viewport={"width": 1280, "height": 720})
         page.goto(studio_server.url + studio_server.demo["screens"]["program"])
-        expect(page.locator("#sound")).to_be_visible(timeout=8000)
+        expect(page.locator("#sound")).to_be_visible(timeout=15_000)
         page.locator("#sound").click()
         expect(page.locator("#sound")).to_be_hidden()
         assert page.evaluate("document.querySelector('video.front').muted") is False
