@@ -20,7 +20,10 @@ def main(arguments: list[str]) -> int:
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as report:
         journeys = subprocess.Popen(
-            _command(["-m", "journey", *arguments]), env=_environment({}), stdout=report, stderr=report
+            _command(["-m", "journey", "-n", CORES, "--dist", "worksteal", *arguments]),
+            env=_environment({}),
+            stdout=report,
+            stderr=report,
         )
         outcomes = {"SQLite, in-process layer": _pytest([*COLUMN, *arguments], {})}
         with production_column() as servers:

@@ -8,7 +8,6 @@ import pytest
 from tests.voting.factories import Room, make_room
 from voting.live import ballot_box
 from voting.live.gate import gate
-from voting.live.store import forget_shapes
 
 
 @pytest.fixture
@@ -21,6 +20,5 @@ def room(db: None, at: datetime) -> Room:
 def nothing_remembered() -> Iterator[None]:
     """Round ids repeat from test to test: what a process keeps about rounds must not."""
     gate.forget()
-    forget_shapes()
     yield
     ballot_box.stop()

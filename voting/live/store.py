@@ -65,7 +65,7 @@ class OpenBook:
 
 Outcome: TypeAlias = Refusal | None  # None: counted
 
-_shapes: dict[int, PaperShape] = {}
+_shapes: dict[str, PaperShape] = {}  # by the digest of the paper
 
 
 def write_votes(votes: Sequence[Vote]) -> list[Outcome]:
@@ -130,17 +130,18 @@ def _share_rounds(ids: Iterable[int]) -> dict[int, OpenBook]:
     sharing = " FOR SHARE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, electorate_id, state, closes_at, grace_ms FROM voting_round "  # noqa: S608
+            "SELECT id, electorate_id, state, closes_at, grace_ms, paper_sha256 FROM voting_round "  # noqa: S608
             f"WHERE id IN {_marks(len(wanted))} ORDER BY id{sharing}",
             wanted,
         )
-        return {pk: _open_book(pk, *rest) for pk, *rest in cursor.fetchall()}
+        return {row[0]: _open_book(row) for row in cursor.fetchall()}
 
 
-def _open_book(round_id: int, electorate_id: int, state: str, closes_at: Any, grace_ms: int) -> OpenBook:
+def _open_book(row: Sequence[Any]) -> OpenBook:
+    round_id, electorate_id, state, closes_at, grace_ms, paper = row
     last_ms = to_ms(aware(closes_at)) + grace_ms if closes_at else 0
     key = _key(round_id) if state == RoundState.OPEN else None
-    return OpenBook(electorate_id, state, last_ms, _shape(round_id), key)
+    return OpenBook(electorate_id, state, last_ms, _shape(round_id, paper), key)
 
 
 def _key(round_id: int) -> bytes | None:
@@ -151,19 +152,14 @@ def _key(round_id: int) -> bytes | None:
         return None
 
 
-def _shape(round_id: int) -> PaperShape:
-    """A paper is frozen at arming, so its shape may be kept."""
-    if round_id not in _shapes:
+def _shape(round_id: int, digest: str) -> PaperShape:
+    """A paper is frozen at arming, so its shape may be kept under its digest."""
+    if digest not in _shapes:
         if len(_shapes) > 100:
             _shapes.clear()
         paper = Round.objects.filter(pk=round_id).values_list("paper", flat=True).get()
-        _shapes[round_id] = PaperShape.of(paper)
-    return _shapes[round_id]
-
-
-def forget_shapes() -> None:
-    """For tests, in whose databases round ids repeat."""
-    _shapes.clear()
+        _shapes[digest] = PaperShape.of(paper)
+    return _shapes[digest]
 
 
 def _claimed_seats(devices: Iterable[str]) -> dict[str, tuple[int, int]]:

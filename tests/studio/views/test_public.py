@@ -57,7 +57,6 @@ def scored_round(on_air_run: Run, items: dict[str, Item], air: Any, sealed: Any)
 
 def vote(electorate: Electorate, round_: Round, cards: list[list[int] | None]) -> None:
     """Each entry is one joined seat: its two scores, or None when it joined and did not vote."""
-    store.forget_shapes()  # round numbers repeat from test to test
     at = round_.opened_at + timedelta(seconds=5)  # type: ignore[operator]
     for seat, scores in zip(electorate.seats.all(), cards, strict=False):
         claim = seats.claim_seat(seats.token_of(seat), device=None, at=at)

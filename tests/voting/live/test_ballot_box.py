@@ -15,7 +15,6 @@ from voting.enums import Refusal
 from voting.live import ballot_box, wire
 from voting.live.ballot_box import Verdict
 from voting.live.gate import gate
-from voting.live.store import forget_shapes
 from voting.models import Ballot, Round
 
 A, B = ((8, 7), (3, 2)), ((6, 7), (5, 4))
@@ -122,7 +121,6 @@ def test_any_interleaving_counts_exactly_what_was_acknowledged(at: datetime, sto
     the ballots equal the sum of the tally; what lies in a phone's slot is the newest that was acknowledged
     to it; nothing received late, and nothing of a stranger's, was acknowledged.
     """
-    forget_shapes()
     room = make_room(at, seats_issued=3, ref=f"any-{Round.objects.count()}")
     phones = [*room.phones, Phone(room.phones[0].seat, seats.new_device())]
     round_ = room.open(at, window_s=60)
