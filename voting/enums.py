@@ -2,13 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _in
+from django.utils.translation import pgettext_lazy
 
 
 class SeatState(models.TextChoices):
-    ISSUED = "issued", _in("seat", "Not joined")
-    CLAIMED = "claimed", _in("seat", "Joined")
-    VOID = "void", _in("seat", "Void")
+    ISSUED = "issued", pgettext_lazy("seat", "Not joined")
+    CLAIMED = "claimed", pgettext_lazy("seat", "Joined")
+    VOID = "void", pgettext_lazy("seat", "Void")
 
 
 SEAT_MOVES = {
@@ -19,12 +19,12 @@ SEAT_MOVES = {
 
 
 class RoundState(models.TextChoices):
-    ARMED = "armed", _in("round", "Armed")
-    OPEN = "open", _in("round", "Open")
-    CLOSED = "closed", _in("round", "Closed")
-    SEALED = "sealed", _in("round", "Sealed")
-    REVEALED = "revealed", _in("round", "Revealed")
-    VOID = "void", _in("round", "Void")
+    ARMED = "armed", pgettext_lazy("round", "Armed")
+    OPEN = "open", pgettext_lazy("round", "Open")
+    CLOSED = "closed", pgettext_lazy("round", "Closed")
+    SEALED = "sealed", pgettext_lazy("round", "Sealed")
+    REVEALED = "revealed", pgettext_lazy("round", "Revealed")
+    VOID = "void", pgettext_lazy("round", "Void")
 
 
 ROUND_MOVES = {
