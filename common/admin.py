@@ -2,9 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from common.models import RoleGrant, User
+
+admin.site.unregister(Group)  # roles are granted one by one, there are no groups
 
 
 class RoleGrantInline(admin.TabularInline):

@@ -92,6 +92,7 @@ AXES_COOLOFF_TIME = 5 / 60  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # its pages are English; the log says the same
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
