@@ -94,7 +94,7 @@ def program(open_page: Callable[..., Page], studio_server: Evening) -> Page:
     return page
 
 
-def until(page: Page, expression: str, seconds: float = 10) -> None:
+def until(page: Page, expression: str, seconds: float = 20) -> None:
     """Wait for an expression to hold; `wait_for_function` needs eval, which the pages' policy forbids."""
     deadline = time.monotonic() + seconds
     while not page.evaluate(expression):
@@ -122,7 +122,7 @@ def vote(browser: Browser, evening: Evening, seat: str, value: int) -> None:
 
 
 def scene(page: Page, name: str) -> None:
-    expect(page.locator(f"#stage[data-scene={name}]")).to_be_attached(timeout=8000)
+    expect(page.locator(f"#stage[data-scene={name}]")).to_be_attached(timeout=20_000)
     expect(page.locator("#scenes > *")).to_have_count(1)  # the one before has faded out
 
 
