@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class ElectorateKind(models.TextChoices):
+    STUDIO = "studio", pgettext_lazy("electorate", "In the studio")
+    OFFSITE = "offsite", pgettext_lazy("electorate", "Off-site public")
+
+
 class SeatState(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("seat", "Not joined")
     CLAIMED = "claimed", pgettext_lazy("seat", "Joined")
@@ -16,6 +21,60 @@ SEAT_MOVES = {
     SeatState.CLAIMED: {SeatState.VOID},
     SeatState.VOID: set[SeatState](),
 }
+
+
+class SeatAct(models.TextChoices):
+    """Acts in a seat's history."""
+
+    CLAIMED = "claimed", pgettext_lazy("seat", "Joined")
+    ADMITTED = "admitted", pgettext_lazy("seat", "Admitted by an usher")
+    RELEASED = "released", pgettext_lazy("seat", "Phone released")
+    SWAPPED = "swapped", pgettext_lazy("seat", "Spare card given")
+    REPRINTED = "reprinted", pgettext_lazy("seat", "Card printed again")
+    VOIDED = "voided", pgettext_lazy("seat", "Withdrawn")
+    EXTRA_TIME = "extra_time", pgettext_lazy("seat", "Extra time granted")
+
+
+class CardState(models.TextChoices):
+    SPARE = "spare", pgettext_lazy("card", "Spare")
+    USED = "used", pgettext_lazy("card", "In use")
+    VOID = "void", pgettext_lazy("card", "Void")
+
+
+class RoundPurpose(models.TextChoices):
+    AIR = "air", pgettext_lazy("round", "On air")
+    DRILL = "drill", pgettext_lazy("round", "Drill")
+
+
+class Press(models.TextChoices):
+    """GB 50799-2012 6.2.2 (2)."""
+
+    LAST = "last", pgettext_lazy("round", "Last press counts")
+    FIRST = "first", pgettext_lazy("round", "First press counts")
+
+
+class Secrecy(models.TextChoices):
+    SECRET = "secret", pgettext_lazy("round", "Secret")
+    NAMED = "named", pgettext_lazy("round", "Named")
+
+
+class Display(models.TextChoices):
+    HIDDEN = "hidden", pgettext_lazy("round", "Hidden until revealed")
+    LIVE = "live", pgettext_lazy("round", "Shown live")
+
+
+class Window(models.TextChoices):
+    CLOCK = "clock", pgettext_lazy("round", "Closed by the clock")
+    HAND = "hand", pgettext_lazy("round", "Closed by hand")
+
+
+class Form(models.TextChoices):
+    """What a paper asks; `form` of a paper (voting.domain.papers)."""
+
+    SCORE = "score", pgettext_lazy("paper", "Score")
+    STANCE = "stance", pgettext_lazy("paper", "Stance")
+    DEAL = "deal", pgettext_lazy("paper", "Deal or no deal")
+    DELIVERY = "delivery", pgettext_lazy("paper", "Delivery")
 
 
 class RoundState(models.TextChoices):

@@ -1,0 +1,52 @@
+"""The show key: Ed25519, made once and kept in DATA_DIR (mode 0600); its public half stands on every seat card.
+
+What you would get wrong: the key proves what this server said; it says nothing about whether it was true.
+"""
+
+import functools
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+
+from voting.domain.proof import b64, unb64
+
+
+def sign(message: bytes) -> str:
+    """86 characters base64url."""
+    return b64(_key(str(settings.DATA_DIR)).sign(message))
+
+
+def public_key() -> str:
+    """43 characters base64url, as printed on cards and pages."""
+    key = _key(str(settings.DATA_DIR)).public_key()
+    return b64(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def is_signed(message: bytes, signature: str, key: str) -> bool:
+    """False too for a signature or key that is no base64url of the right length."""
+    try:
+        Ed25519PublicKey.from_public_bytes(unb64(key)).verify(unb64(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@functools.cache
+def _key(folder: str) -> Ed25519PrivateKey:
+    """Two processes at once: the first one's key is everybody's."""
+    path = Path(folder) / "show_key"
+    draft = path.with_name(f"show_key.{os.getpid()}")
+    if not path.exists():
+        with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as out:
+            out.write(Ed25519PrivateKey.generate().private_bytes_raw())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
