@@ -10,6 +10,24 @@ class ElectorateKind(models.TextChoices):
     OFFSITE = "offsite", pgettext_lazy("electorate", "Off-site public")
 
 
+class ElectorateAct(models.TextChoices):
+    """Acts in the history of a plan."""
+
+    RULES = "rules", pgettext_lazy("electorate", "Weights and trim")
+    CODE = "code", pgettext_lazy("electorate", "Presence code")
+    IMPORT = "import", pgettext_lazy("electorate", "Seat list imported")
+    SPARES = "spares", pgettext_lazy("electorate", "Spare cards made")
+    OFFSITE = "offsite", pgettext_lazy("electorate", "Off-site public")
+
+
+class Trouble(models.TextChoices):
+    """Why a seat was not green in a drill."""
+
+    NOT_JOINED = "not_joined", pgettext_lazy("drill", "Not joined")
+    NO_BALLOT = "no_ballot", pgettext_lazy("drill", "Joined, nothing arrived")
+    SLOW = "slow", pgettext_lazy("drill", "Arrived, but slowly")
+
+
 class SeatState(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("seat", "Not joined")
     CLAIMED = "claimed", pgettext_lazy("seat", "Joined")

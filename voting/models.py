@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from voting.enums import (
     CardState,
     Display,
+    ElectorateAct,
     ElectorateKind,
     Press,
     RoundPurpose,
@@ -37,6 +38,8 @@ class Electorate(models.Model):
         help_text=_("The highest and lowest k % of each group's scores are dropped from the mean."),
     )
     asks_presence_code = models.BooleanField(_("joining asks for the studio's code"), default=True)
+    is_open = models.BooleanField(_("anybody may join"), default=False, help_text="Off-site public only.")
+    past_moves = models.PositiveIntegerField(default=0, editable=False, help_text="Of drills deleted since.")
 
     class Meta:
         verbose_name = _("electorate")
@@ -47,6 +50,28 @@ class Electorate(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ElectorateChange(models.Model):
+    """Append-only history of a plan: who set the rules when. `facts` of ElectorateAct: voting.domain.history."""
+
+    electorate = models.ForeignKey(Electorate, models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    act = models.CharField(max_length=16, choices=ElectorateAct)
+    facts = models.JSONField(default=dict)
+
+
+class DrillReport(models.Model):
+    """All that is kept of a drill. `troubled`: [{"label", "why": a Trouble}], in the order of the seats."""
+
+    electorate = models.ForeignKey(Electorate, models.CASCADE, related_name="drills")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    seats = models.PositiveIntegerField()
+    green = models.PositiveIntegerField()
+    p95_ms = models.PositiveIntegerField(null=True)
+    troubled = models.JSONField(default=list)
 
 
 class Group(models.Model):
@@ -209,6 +234,9 @@ class Round(models.Model):
     window = models.CharField(max_length=8, choices=Window, default=Window.CLOCK)
     compared_to = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", help_text="The earlier round of a swing."
+    )
+    twin_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="twin", help_text="An off-site round's studio round."
     )
     paper = models.JSONField()
     paper_sha256 = models.CharField(max_length=64)
