@@ -1,0 +1,45 @@
+"""Joining: the seat card's page, and where the QR on a screen leads.
+
+What you would get wrong: looking at a seat card claims nothing. Link scanners fetch URLs, so only a POST
+joins; the GET merely gives the phone its secret, so that a double press is one phone.
+"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.clock import now
+from common.errors import wants_json
+from voting.domain import seats
+from voting.views.cookie import device_of, held_seat, with_cookie
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat(request: HttpRequest, token: str) -> HttpResponse:
+    """The seat card's page: look (GET, changes nothing) or join (POST)."""
+    return _join(request, token) if request.method == "POST" else _look(request, token)
+
+
+def _look(request: HttpRequest, token: str) -> HttpResponse:
+    device = device_of(request)
+    found, mine = seats.look_at_seat(token, device=device)
+    response = render(request, "voting/seat.html", {"seat": found, "state": "mine" if mine else "free"})
+    return with_cookie(response, device or seats.new_device())
+
+
+def _join(request: HttpRequest, token: str) -> HttpResponse:
+    claim = seats.claim_seat(token, device=device_of(request), at=now())
+    to = reverse("voting:phone")
+    if wants_json(request):
+        return with_cookie(JsonResponse({"ok": True, "seat": claim.seat.label, "next": to}), claim.device)
+    return with_cookie(redirect(to), claim.device)
+
+
+@never_cache
+@require_safe
+def join(request: HttpRequest) -> HttpResponse:
+    """Where the QR on a screen leads: it claims nothing, it says to scan the seat card."""
+    return render(request, "voting/join.html", {"seat": held_seat(request)})
