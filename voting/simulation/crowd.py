@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,12 +29,18 @@ class Plan:
     wait_open_s: float = 600.0
     wait_result_s: float = 600.0
     seed: int = 1
+    show_key: str = ""
+    presence_code: Callable[[], str] = lambda: ""
 
 
 @dataclass
 class Outcome:
+    """Per round: the result as a phone was shown it, and what anybody can fetch afterwards."""
+
     phones: list[Phone]
+    show_key: str = ""
     results: dict[int, dict[str, Any]] = field(default_factory=dict)
+    publications: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 Say = Callable[[str], None]
@@ -44,15 +50,33 @@ async def run_crowd(plan: Plan, say: Say) -> Outcome:
     """Play the plan to its end; `say` hears about progress in plain sentences."""
     dice = random.Random(plan.seed)  # noqa: S311  opinions, not secrets
     phones = [
-        Phone(plan.base_url, url, plan.kill_sockets, random.Random(dice.random()))  # noqa: S311
+        Phone(
+            plan.base_url,
+            url,
+            plan.kill_sockets,
+            random.Random(dice.random()),  # noqa: S311
+            presence_code=plan.presence_code,
+        )
         for url in plan.seat_urls
     ]
-    outcome = Outcome(phones)
+    outcome = Outcome(phones, plan.show_key)
     gate = asyncio.Semaphore(JOINS_AT_ONCE)
     async with asyncio.TaskGroup() as crowd:
         everybody = [crowd.create_task(_evening(phone, plan, gate, outcome)) for phone in phones]
         crowd.create_task(_report(everybody, phones, say))
+    outcome.publications = await fetch_publications(plan.base_url, outcome.results)
     return outcome
+
+
+async def fetch_publications(base_url: str, round_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The published file of each round, as a stranger gets it; drills publish none."""
+    found = {}
+    async with aiohttp.ClientSession() as stranger:
+        for round_id in round_ids:
+            async with stranger.get(f"{base_url}/proof/rounds/{round_id}.json") as answer:
+                if answer.status == 200:
+                    found[round_id] = await answer.json(content_type=None)
+    return found
 
 
 async def _evening(phone: Phone, plan: Plan, gate: asyncio.Semaphore, outcome: Outcome) -> None:

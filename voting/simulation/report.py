@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from typing import Any
 
+from voting.simulation.ballots import COUNTED, UNKNOWN
 from voting.simulation.crowd import Outcome
 from voting.simulation.verdict import judge
 
@@ -11,27 +12,31 @@ from voting.simulation.verdict import judge
 def summarise(outcome: Outcome) -> dict[str, Any]:
     """The figures of a run. Latency is from the first attempt to the answer, retries included, in ms."""
     ballots = [ballot for phone in outcome.phones for ballot in phone.sent]
-    waits = [ballot.waited_ms for ballot in ballots if ballot.told == "counted"]
-    verdict = judge(outcome.phones, outcome.results)
+    waits = [ballot.waited_ms for ballot in ballots if ballot.told == COUNTED]
+    refused = [ballot.told for ballot in ballots if ballot.told not in {*UNKNOWN, COUNTED}]
+    verdict = judge(outcome.phones, outcome.results, outcome.publications, show_key=outcome.show_key)
     return {
         "seats": len(outcome.phones),
         "joined": sum(phone.joined for phone in outcome.phones),
         "not_joined": dict(Counter(phone.trouble for phone in outcome.phones if phone.trouble)),
         "sent": len(ballots),
         "acked": len(waits),
-        "refused": dict(Counter(ballot.told for ballot in ballots if ballot.told not in {"", "counted"})),
-        "unanswered": sum(ballot.told == "" for ballot in ballots),
+        "refused": dict(Counter(refused)),
+        "unanswered": sum(ballot.told in UNKNOWN for ballot in ballots),
         "p50_ms": round(percentile(waits, 0.50), 1),
         "p95_ms": round(percentile(waits, 0.95), 1),
         "p99_ms": round(percentile(waits, 0.99), 1),
         "rounds_checked": verdict.checked,
+        "rows_checked": verdict.rows,
+        "receipts_checked": verdict.receipts,
         "wrong": verdict.wrong,
     }
 
 
 def in_words(report: dict[str, Any]) -> str:
     proof = {
-        True: f"{report['rounds_checked']} published result(s) agree with every phone",
+        True: f"{report['rounds_checked']} published result(s), {report['rows_checked']} rows and "
+        f"{report['receipts_checked']} receipts agree with every phone",
         False: "no result was revealed, so nothing could be checked",
     }[bool(report["rounds_checked"])]
     lines = [
