@@ -113,3 +113,82 @@ class TallyMismatch(DomainError):
 class RoundKeyLost(DomainError):
     code = "round_key_lost"
     says = _("The key of round %(number)s is gone from memory; void the round and score again.")
+
+
+# -- planning an electorate ----------------------------------------------------------------------
+
+
+class RulesLocked(DomainError):
+    """Weights, trim and the seat list are agreed before anybody has scored, or they prove nothing."""
+
+    code = "rules_locked"
+    says = _("Scoring has begun: weights, trim and the seat list of this episode can no longer be changed.")
+
+
+class BadSeatFile(DomainError):
+    """`why` says in words what is wrong with the file as a whole."""
+
+    code = "bad_seat_file"
+    says = _("This file could not be read as a seat list. %(why)s")
+    status = 400
+
+
+class ImportOutdated(DomainError):
+    code = "import_outdated"
+    says = _("The seat list has changed since this preview. Nothing was imported; choose the file once more.")
+
+
+class ImportHasErrors(DomainError):
+    code = "import_has_errors"
+    says = _("The file still has errors, so nothing was imported.")
+    status = 400
+
+
+class DrillTooLate(DomainError):
+    code = "drill_too_late"
+    says = _("Scoring has begun on air; a drill is only possible before.")
+
+
+class DrillRunning(DomainError):
+    code = "drill_running"
+    says = _("A drill is running. End it first.")
+    who_can_lift = _("a producer")
+
+
+class NoDrill(DomainError):
+    code = "no_drill"
+    says = _("No drill is running.")
+
+
+class OffsiteClosed(DomainError):
+    """Told on the public's own page."""
+
+    code = "offsite_closed"
+    says = _("Scoring from home is not open now.")
+    page = "voting/offsite.html"
+    status = 403
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"state": "closed"}
+
+
+class OffsiteBusy(DomainError):
+    code = "offsite_busy"
+    says = _("Very many people are joining at this moment. Please try again in a few seconds.")
+    page = "voting/offsite.html"
+    status = 503
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"state": "busy"}
+
+
+class SeatedInStudio(DomainError):
+    code = "seated_in_studio"
+    says = _("This phone holds seat %(label)s in the studio and scores there.")
+    page = "voting/offsite.html"
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"state": "studio"}
