@@ -5,14 +5,18 @@ numbers are read in one statement, so that two states never go under one number.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from django.db.models import Count, Q, QuerySet, Subquery, Sum
 
 from common.clock import to_ms
-from voting.domain.recount import BALLOTS_CELL
+from voting.domain.papers import scale_of, values_of
+from voting.domain.proof import seal_code
+from voting.domain.recount import BALLOTS_CELL, tallied
 from voting.domain.round_keys import read_key, slot_of
-from voting.enums import RoundState, SeatState
+from voting.domain.swing import swing_of
+from voting.enums import Display, RoundState, SeatState
 from voting.errors import RoundKeyLost
 from voting.models import Ballot, Electorate, Round, RoundChange, Seat, TallyCount
 
@@ -44,40 +48,63 @@ def current_round(electorate_id: int) -> Round | None:
 
 
 def _opened(electorate_id: int) -> QuerySet[Round]:
-    return Round.objects.filter(electorate=electorate_id, opened_at__isnull=False).order_by("-number")
+    return Round.objects.filter(electorate=electorate_id, opened_at__isnull=False).order_by(
+        "-opened_at", "-pk"
+    )
 
 
 def round_frame(round_: Round) -> Frame:
-    """The public shape of a round; `result` only from reveal on."""
+    """The public shape of a round; `seal` from sealing, `result` and `swing` only from reveal on."""
     frame: Frame = {
         "id": round_.pk,
         "number": round_.number,
+        "purpose": str(round_.purpose),
         "title": round_.paper["title"],
         "state": str(round_.state),
+        "press": str(round_.press),
+        "secrecy": str(round_.secrecy),
+        "display": str(round_.display),
+        "window": str(round_.window),
         "window_s": round_.window_s,
         "grace_ms": round_.grace_ms,
-        "opened_at": to_ms(round_.opened_at) if round_.opened_at else None,
-        "closes_at": to_ms(round_.closes_at) if round_.closes_at else None,
-        "sealed_at": to_ms(round_.sealed_at) if round_.sealed_at else None,
+        "opened_at": _ms(round_.opened_at),
+        "closes_at": _ms(round_.closes_at),
+        "sealed_at": _ms(round_.sealed_at),
         "paper": round_.paper,
+        "compared_to": round_.compared_to.number if round_.compared_to else None,
     }
+    if round_.root:
+        frame["seal"] = {
+            "root": round_.root,
+            "code": seal_code(round_.root),
+            "n": (round_.result or {}).get("n"),
+        }
     if round_.is_revealed:
         frame["result"] = round_.result
+        frame["swing"] = swing_of(round_)
     return frame
 
 
-def turnout(electorate_id: int) -> Frame:
-    """{"t": "turnout", "v", "issued", "joined", "counted"}: how many, never what they said.
+def _ms(at: datetime | None) -> int | None:
+    return to_ms(at) if at else None
 
-    `counted` belongs to the round that `vote_state` shows. `v` rises with every one of its parts.
+
+def turnout(electorate_id: int) -> Frame:
+    """{"t": "turnout", "v", "issued", "joined", "counted", "live"}: how many, and never what they said unless
+    the round is one that shows it live.
+
+    `counted` belongs to the round that `vote_state` shows. `v` rises with every one of its parts. `live` is
+    null, or [[{"value": count}]] per subject and criterion while such a round is open: unsealed, so that
+    whoever shows it says so.
     """
     moves = moves_of(electorate_id).count()
+    shown = current_round(electorate_id)
     seats = Seat.objects.filter(electorate=electorate_id).aggregate(
         issued=Count("pk"),
         joined=Count("pk", filter=Q(state=SeatState.CLAIMED)),
         void=Count("pk", filter=Q(state=SeatState.VOID)),
     )
-    counted = ballots_counted(current_round(electorate_id))
+    counted = ballots_counted(shown)
     rising = seats["issued"] + seats["joined"] + 2 * seats["void"] + counted
     return {
         "t": "turnout",
@@ -85,7 +112,22 @@ def turnout(electorate_id: int) -> Frame:
         "issued": seats["issued"],
         "joined": seats["joined"],
         "counted": counted,
+        "live": live_counts(shown),
     }
+
+
+def live_counts(round_: Round | None) -> list[list[dict[str, int]]] | None:
+    """What lies in an open round's tally, if it is one that shows it; None for all others."""
+    if round_ is None or not round_.is_open or round_.display != Display.LIVE:
+        return None
+    cells = tallied(round_)
+    return [
+        [
+            {str(value): cells[f"{subject}.{at}.{value}"] for value in values_of(scale_of(round_.paper, at))}
+            for at in range(len(round_.paper["criteria"]))
+        ]
+        for subject in range(len(round_.paper["subjects"]))
+    ]
 
 
 def ballots_counted(round_: Round | None) -> int:
@@ -109,13 +151,23 @@ def my_seq(round_: Round | None, seat: Seat) -> int | None:
 def phone_state(seat: Seat) -> Frame:
     """The vote state of a seat's electorate, with what is this seat's own: `mine`."""
     shown = current_round(seat.electorate_id)
-    mine = {"seat": seat.label, "seq": my_seq(shown, seat)}
+    mine = {
+        "seat": seat.label,
+        "seq": my_seq(shown, seat),
+        "extra_s": seat.extra_s,
+        "paper": shown is not None and shown.is_open and _voted_on_paper(shown, seat),
+        "help": seat.errands.filter(settled_at__isnull=True, asked_by_phone=True).exists(),
+    }
     return {**vote_state(seat.electorate_id), "mine": mine}
+
+
+def _voted_on_paper(round_: Round, seat: Seat) -> bool:
+    return round_.slips.filter(seat=seat, confirmed_at__isnull=False).exists()
 
 
 def round_panel(electorate_ref: str) -> Frame | None:
     """The newest round for the control room, armed ones too: turnout and state, never a tally."""
-    newest = Round.objects.filter(electorate__ref=electorate_ref).order_by("-number").first()
+    newest = Round.objects.on_record().filter(electorate__ref=electorate_ref).order_by("-number").first()
     if newest is None:
         return None
     return {
@@ -124,6 +176,8 @@ def round_panel(electorate_ref: str) -> Frame | None:
         "turnout": turnout(newest.electorate_id),
         "counted": ballots_counted(newest),
         "void_reason": newest.void_reason,
+        "confirmed_by": newest.confirmed_by,
+        "equation": (newest.result or {}).get("equation"),
         "unsealable": is_unsealable(newest),
     }
 
@@ -137,7 +191,7 @@ def is_unsealable(round_: Round) -> bool:
 
 def public_results(electorate_ref: str) -> list[Frame]:
     """Every revealed round with its result, oldest first; voided ones with their reason."""
-    ended = Round.objects.filter(
+    ended = Round.objects.on_record().filter(
         electorate__ref=electorate_ref,
         opened_at__isnull=False,
         state__in=[RoundState.REVEALED, RoundState.VOID],

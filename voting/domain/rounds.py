@@ -5,17 +5,18 @@ What you would get wrong: a producer's "close" only brings the deadline forward 
 closes when the grace is over too, because ballots on their way were promised to count.
 """
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from common.publish import publish
 from voting.domain import round_keys
-from voting.domain.papers import freeze
-from voting.enums import RoundState
+from voting.domain.papers import Paper, freeze
+from voting.enums import Display, Press, RoundPurpose, RoundState, Secrecy, Window
 from voting.errors import (
     AnotherRoundOpen,
     RoundNotArmed,
@@ -25,29 +26,56 @@ from voting.errors import (
     WindowRunning,
 )
 from voting.events import vote_topic
-from voting.models import Electorate, Round, RoundChange
+from voting.models import Electorate, Round, RoundChange, Seat
 
 CLOCK = ""  # `by` of a move that nobody pressed
 
 
+@dataclass(frozen=True)
+class RoundOptions:
+    """How a round is scored; frozen into its paper at arming. `pass_percent`: a deal needs more than that."""
+
+    press: Press = Press.LAST
+    secrecy: Secrecy = Secrecy.SECRET
+    display: Display = Display.HIDDEN
+    window: Window = Window.CLOCK
+    pass_percent: int = 50
+
+
 def arm_round(
-    electorate: Electorate, *, ref: str, paper: dict[str, Any], window_s: int, by: str, at: datetime
+    electorate: Electorate,
+    *,
+    ref: str,
+    paper: Paper,
+    window_s: int,
+    by: str,
+    at: datetime,
+    options: RoundOptions = RoundOptions(),
+    purpose: RoundPurpose = RoundPurpose.AIR,
+    compared_to: Round | None = None,
 ) -> Round:
-    """A new round under the next number, its paper frozen. Two at once get two numbers.
+    """A new round under the next number of its purpose; its paper, with the electorate's weights and trim of
+    this moment among its rules, is frozen. Two at once get two numbers.
 
     Raises EmptyPaper, BadPaper. Phones and screens see nothing of it until it opens.
     """
-    frozen, digest = freeze(paper)
     with transaction.atomic():
         Electorate.objects.select_for_update().get(pk=electorate.pk)  # numbers are given one by one
-        last = electorate.rounds.aggregate(last=Max("number"))["last"] or 0
+        frozen, digest = freeze({**paper, "rules": _rules(electorate, options)})
+        last = electorate.rounds.filter(purpose=purpose).aggregate(last=Max("number"))["last"] or 0
         round_ = Round.objects.create(
             electorate=electorate,
             number=last + 1,
+            purpose=purpose,
             ref=ref,
             paper=frozen,
             paper_sha256=digest,
+            press=options.press,
+            secrecy=options.secrecy,
+            display=options.display,
+            window=options.window,
             window_s=window_s,
+            compared_to=compared_to,
             grace_ms=settings.BALLOT_GRACE_MS,
             armed_at=at,
         )
@@ -55,18 +83,33 @@ def arm_round(
     return round_
 
 
+def _rules(electorate: Electorate, options: RoundOptions) -> dict[str, Any]:
+    """What was decided before air, as it stands on the paper."""
+    groups = electorate.groups.filter(seats__isnull=False).distinct().order_by("order", "pk")
+    chosen = {
+        name: value if isinstance(value, int) else str(value) for name, value in asdict(options).items()
+    }
+    return {
+        **chosen,
+        "trim_percent": Electorate.objects.values_list("trim_percent", flat=True).get(pk=electorate.pk),
+        "groups": [{"ref": group.ref, "name": group.name, "weight": group.weight} for group in groups],
+    }
+
+
 def open_round(round_: Round, *, by: str, at: datetime) -> Round:
-    """From now on ballots count, until `at` + window + grace. The key exists before the round is open.
+    """From now on ballots count, until `at` + window + grace, or until `end_window` when the round is closed
+    by hand. The key exists before the round is open; seats with personal extra time make it close later.
 
     Two at once: one opens, the other gets RoundNotArmed. Raises AnotherRoundOpen while the
     electorate has one; then nothing has changed.
     """
     round_keys.make_key(round_.pk)
-    closes_at = at + timedelta(seconds=round_.window_s)
+    by_hand = round_.window == Window.HAND
+    closes_at = None if by_hand else at + timedelta(seconds=round_.window_s)
     try:
         with transaction.atomic():
             moved = Round.objects.filter(pk=round_.pk, state=RoundState.ARMED).update(
-                state=RoundState.OPEN, opened_at=at, closes_at=closes_at
+                state=RoundState.OPEN, opened_at=at, closes_at=closes_at, extra_s=_longest_extra(round_)
             )
             if moved:
                 record(round_, RoundState.ARMED, RoundState.OPEN, by=by, at=at)
@@ -75,6 +118,16 @@ def open_round(round_: Round, *, by: str, at: datetime) -> Round:
     if not moved:
         raise RoundNotArmed(number=round_.number)
     return _fresh(round_)
+
+
+def _longest_extra(round_: Round) -> int:
+    seats = Seat.objects.claimed().filter(electorate=round_.electorate_id)
+    return seats.aggregate(longest=Max("extra_s"))["longest"] or 0
+
+
+def grant_extra(electorate: Electorate, extra_s: int) -> None:
+    """A seat was given personal extra time: an open round stays open for it. Never shortens."""
+    Round.objects.open().filter(electorate=electorate, extra_s__lt=extra_s).update(extra_s=extra_s)
 
 
 def _open_number(round_: Round) -> int:
@@ -88,7 +141,7 @@ def end_window(round_: Round, *, by: str, at: datetime) -> Round:
     Two at once: one wins. Raises RoundNotOpen when the round is not open or its deadline has passed.
     """
     with transaction.atomic():
-        running = Round.objects.open().filter(pk=round_.pk, closes_at__gt=at)
+        running = Round.objects.open().filter(Q(closes_at__gt=at) | Q(closes_at__isnull=True), pk=round_.pk)
         if not running.update(closes_at=at):
             raise RoundNotOpen(number=round_.number)
         record(round_, RoundState.OPEN, RoundState.OPEN, by=by, at=at, reason="deadline brought forward")
@@ -105,17 +158,20 @@ def close_round(round_: Round, *, by: str, at: datetime) -> Round:
         found = Round.objects.select_for_update().get(pk=round_.pk)
         if not found.is_open:
             raise RoundNotOpen(number=round_.number)
-        if at < last_moment(found):
+        last = last_moment(found)
+        if last is None or at < last:
             raise WindowRunning(number=round_.number)
         Round.objects.open().filter(pk=found.pk).update(state=RoundState.CLOSED, closed_at=at)
         record(found, RoundState.OPEN, RoundState.CLOSED, by=by, at=at)
     return _fresh(round_)
 
 
-def last_moment(round_: Round) -> datetime:
-    """A ballot received until then counts. Only for a round that has been opened."""
-    assert round_.closes_at is not None  # noqa: S101  the database holds it: open_round_has_a_deadline
-    return round_.closes_at + timedelta(milliseconds=round_.grace_ms)
+def last_moment(round_: Round) -> datetime | None:
+    """A ballot received until then counts, for the seats with the longest extra time. None while a round that
+    is closed by hand has not been told to end."""
+    if round_.closes_at is None:
+        return None
+    return round_.closes_at + timedelta(seconds=round_.extra_s, milliseconds=round_.grace_ms)
 
 
 def reveal_round(round_: Round, *, by: str, at: datetime) -> Round:

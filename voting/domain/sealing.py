@@ -85,14 +85,15 @@ def _equation(round_: Round, key: bytes) -> dict[str, Any]:
 
 def rounds_due(at: datetime) -> list[Round]:
     """Open rounds whose last moment has passed, and closed ones that a crash left unsealed."""
-    open_ = [round_ for round_ in Round.objects.open() if last_moment(round_) <= at]
+    open_ = [round_ for round_ in Round.objects.open() if (last := last_moment(round_)) and last <= at]
     closed = [round_ for round_ in Round.objects.filter(state=RoundState.CLOSED) if not is_unsealable(round_)]
     return [*closed, *open_]
 
 
 def next_moment() -> datetime | None:
     """When the next open round is due; None while none is open."""
-    return min((last_moment(round_) for round_ in Round.objects.open()), default=None)
+    moments = [last for round_ in Round.objects.open() if (last := last_moment(round_))]
+    return min(moments, default=None)
 
 
 def close_due_rounds(at: datetime) -> list[Round]:

@@ -6,7 +6,9 @@ import pytest
 from common.clock import to_ms
 from tests.voting.factories import PAPER, Room
 from voting.domain import queries, round_keys, rounds, seats
+from voting.enums import Display, RoundPurpose
 from voting.live.store import write_votes
+from voting.models import Round
 
 pytestmark = pytest.mark.django_db
 
@@ -25,14 +27,20 @@ def test_vote_state_of_an_open_round(room: Room, at: datetime) -> None:
         "round": {
             "id": round_.pk,
             "number": 1,
+            "purpose": "air",
             "title": "五水共治",
             "state": "open",
+            "press": "last",
+            "secrecy": "secret",
+            "display": "hidden",
+            "window": "clock",
             "window_s": 60,
             "grace_ms": 2000,
             "opened_at": to_ms(at),
             "closes_at": to_ms(at) + 60_000,
             "sealed_at": None,
-            "paper": PAPER,
+            "paper": round_.paper,
+            "compared_to": None,
         },
     }
 
@@ -97,7 +105,7 @@ def test_nothing_tells_a_tally_before_reveal(room: Room, at: datetime) -> None:
 def test_turnout_counts_and_rises(room: Room, at: datetime) -> None:
     pk = room.electorate.pk
     before = queries.turnout(pk)
-    assert before == {"t": "turnout", "v": 8, "issued": 5, "joined": 3, "counted": 0}
+    assert before == {"t": "turnout", "v": 8, "issued": 5, "joined": 3, "counted": 0, "live": None}
     round_ = room.open(at)
     write_votes([room.phones[0].vote(round_, 1, [[8, 7], [3, 2]], at=at)])
     counted = queries.turnout(pk)
@@ -113,7 +121,13 @@ def test_my_seq_is_mine_alone_and_goes_with_the_key(room: Room, at: datetime) ->
     first, second = (phone.seat for phone in room.phones[:2])
     write_votes([room.phones[0].vote(round_, 4, [[8, 7], [3, 2]], at=at)])
     assert (queries.my_seq(round_, first), queries.my_seq(round_, second)) == (4, None)
-    assert queries.phone_state(first)["mine"] == {"seat": "A-01", "seq": 4}
+    assert queries.phone_state(first)["mine"] == {
+        "seat": "A-01",
+        "seq": 4,
+        "extra_s": 0,
+        "paper": False,
+        "help": False,
+    }
     round_keys.destroy_key(round_.pk)
     assert queries.my_seq(round_, first) is None
     assert queries.my_seq(None, first) is None
@@ -143,5 +157,31 @@ def test_queries_are_few(room: Room, at: datetime, django_assert_num_queries) ->
         queries.vote_state(room.electorate.pk)
     with django_assert_num_queries(4):
         queries.turnout(room.electorate.pk)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queries.phone_state(room.phones[0].seat)
+
+
+def test_live_counts_only_while_a_live_round_is_open(room: Room, at: datetime) -> None:
+    live = rounds.RoundOptions(display=Display.LIVE)
+    round_ = rounds.arm_round(room.electorate, ref="x", paper=PAPER, window_s=60, by="p", at=at, options=live)
+    rounds.open_round(round_, by="p", at=at)
+    write_votes([phone.vote(round_, 1, [[8, 7], [3, 2]], at=at) for phone in room.phones[:2]])
+    shown = queries.turnout(room.electorate.pk)["live"]
+    assert [[{v: n for v, n in cell.items() if n} for cell in row] for row in shown] == [
+        [{"8": 2}, {"7": 2}],
+        [{"3": 2}, {"2": 2}],
+    ]
+    room.close(Round.objects.get(pk=round_.pk))
+    assert queries.turnout(room.electorate.pk)["live"] is None
+
+
+def test_a_drill_that_is_over_is_not_shown(room: Room, at: datetime) -> None:
+    drill = rounds.arm_round(
+        room.electorate, ref="d", paper=PAPER, window_s=60, by="p", at=at, purpose=RoundPurpose.DRILL
+    )
+    rounds.open_round(drill, by="p", at=at)
+    assert queries.vote_state(room.electorate.pk)["round"]["purpose"] == "drill"
+    room.seal(Round.objects.get(pk=drill.pk))
+    assert queries.vote_state(room.electorate.pk)["round"] is None
+    assert queries.round_panel("episode-2") is None
+    assert room.arm(at).number == 1
