@@ -16,7 +16,7 @@ from voting.domain.proof import seal_code
 from voting.domain.recount import BALLOTS_CELL, tallied
 from voting.domain.round_keys import read_key, slot_of
 from voting.domain.swing import swing_of
-from voting.enums import Display, RoundState, SeatState
+from voting.enums import Display, RoundPurpose, RoundState, SeatState
 from voting.errors import RoundKeyLost
 from voting.models import Ballot, Electorate, Round, RoundChange, Seat, TallyCount
 
@@ -48,9 +48,10 @@ def current_round(electorate_id: int) -> Round | None:
 
 
 def _opened(electorate_id: int) -> QuerySet[Round]:
-    return Round.objects.filter(electorate=electorate_id, opened_at__isnull=False).order_by(
-        "-opened_at", "-pk"
-    )
+    """Newest first. A drill that is over has never been: phones wait as if it had not taken place."""
+    shown = Q(purpose=RoundPurpose.AIR) | Q(state__in=[RoundState.OPEN, RoundState.CLOSED])
+    opened = Round.objects.filter(shown, electorate=electorate_id, opened_at__isnull=False)
+    return opened.select_related("compared_to").order_by("-opened_at", "-pk")
 
 
 def round_frame(round_: Round) -> Frame:
