@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from voting.domain import seats, signing
+from voting.domain import seats
 from voting.models import Electorate, Seat
 from voting.simulation.crowd import Plan, run_crowd
 from voting.simulation.report import in_words, summarise
@@ -47,7 +47,6 @@ class Command(BaseCommand):
             wait_open_s=options["wait_open"],
             wait_result_s=options["wait_result"],
             seed=options["seed"],
-            show_key=signing.public_key(),
         )
         say = self.stderr.write
         report = summarise(asyncio.run(run_crowd(plan, say)))
