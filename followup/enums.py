@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CommitmentState(models.TextChoices):
@@ -26,6 +27,25 @@ class DeadlineKind(models.TextChoices):
     WORKING_DAYS = "working_days", _("working days")
     DAYS = "days", _("days")
     DATE = "date", _("before a date")
+
+
+class OfferState(models.TextChoices):
+    """A deadline put to the hall. Rejected and accepted ones stay on the commitment for ever."""
+
+    PROPOSED = "proposed", pgettext_lazy("offer", "Not asked yet")
+    ASKED = "asked", pgettext_lazy("offer", "The hall is asked")
+    ACCEPTED = "accepted", pgettext_lazy("offer", "Accepted")
+    REJECTED = "rejected", pgettext_lazy("offer", "Rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("offer", "Withdrawn")
+
+
+OFFER_MOVES = {
+    OfferState.PROPOSED: {OfferState.ASKED, OfferState.WITHDRAWN},
+    OfferState.ASKED: {OfferState.ACCEPTED, OfferState.REJECTED, OfferState.PROPOSED},  # back: round void
+    OfferState.ACCEPTED: set[OfferState](),
+    OfferState.REJECTED: set[OfferState](),
+    OfferState.WITHDRAWN: set[OfferState](),
+}
 
 
 class TaskState(models.TextChoices):

@@ -61,3 +61,22 @@ class AlreadyPublished(DomainError):
 class Withdrawn(DomainError):
     code = "withdrawn"
     says = _("Commitment %(code)s has been withdrawn.")
+
+
+class OfferPending(DomainError):
+    code = "offer_pending"
+    says = _("The hall is being asked about commitment %(code)s; wait for its answer.")
+
+
+class NoOffer(DomainError):
+    """The offer is no longer what the caller saw: settled, withdrawn or not asked."""
+
+    code = "no_offer"
+    says = _("Commitment %(code)s has no deadline that could be asked or answered now.")
+    who_can_lift = _("the scribe, who enters a new deadline")
+
+
+class SameTerms(DomainError):
+    code = "same_terms"
+    says = _("The hall has already answered this very deadline of commitment %(code)s. Enter another one.")
+    who_can_lift = _("the scribe, who enters a new deadline")

@@ -12,7 +12,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import CommitmentState, DeadlineKind, TaskResult, TaskState, Timeliness, UnitKind
+from followup.enums import (
+    CommitmentState,
+    DeadlineKind,
+    OfferState,
+    TaskResult,
+    TaskState,
+    Timeliness,
+    UnitKind,
+)
 
 DUE_SOON_DAYS = 3
 
@@ -88,6 +96,16 @@ class Commitment(models.Model):
     lead = models.CharField(_("who leads"), max_length=80, blank=True)
     measure = models.CharField(_("what counts as kept"), max_length=200, blank=True)
 
+    # A deadline that the hall agreed on after the words were frozen: it stands beside them, never over them.
+    agreed = models.ForeignKey(
+        "Offer",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("agreed in the hall"),
+    )
+
     # Origin, copied: evidence.
     run_ref = models.CharField(max_length=40, db_index=True, editable=False)
     episode_number = models.PositiveSmallIntegerField(editable=False)
@@ -145,7 +163,74 @@ class Commitment(models.Model):
     @property
     def is_verifiable(self) -> bool:
         """可核验: a date to check on and a stated measure; otherwise 表态性 (attitude only)."""
-        return bool(self.due_on and self.measure)
+        return bool(self.terms.due_on and self.measure)
+
+    @property
+    def terms(self) -> "Commitment | Offer":
+        """The deadline that holds: the one agreed in the hall, else the one that was frozen.
+
+        Both have deadline_kind, deadline_count, due_on and due_provisional.
+        """
+        return self.agreed or self
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def pending(self) -> Self:
+        """Proposed or being asked: a commitment has at most one such."""
+        return self.filter(state__in=[OfferState.PROPOSED, OfferState.ASKED])
+
+
+class Offer(models.Model):
+    """One deadline put to the hall: "do you accept 14 days?". Append-only but for its state.
+
+    `words` are the terms as a sentence in the house's language. `share` is the per cent that accepted,
+    weighted like every mean of that round; `round_ref` names the round in voting, from the asking on.
+    """
+
+    commitment = models.ForeignKey(
+        Commitment, models.CASCADE, related_name="offers", verbose_name=_("commitment")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    state = models.CharField(_("state"), max_length=16, choices=OfferState, default=OfferState.PROPOSED)
+    words = models.CharField(_("terms"), max_length=120)
+    deadline_kind = models.CharField(max_length=16, choices=DeadlineKind)
+    deadline_count = models.PositiveSmallIntegerField(null=True)
+    due_on = models.DateField(_("due on"))
+    due_provisional = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    round_ref = models.CharField(max_length=40, blank=True)
+    share = models.DecimalField(_("accepted, %"), max_digits=4, decimal_places=1, null=True)
+    ballots = models.PositiveIntegerField(_("ballots"), null=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        ordering = ("commitment", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "number"], name="one_offer_per_number"),
+            models.UniqueConstraint(
+                fields=["commitment"],
+                condition=Q(state__in=["proposed", "asked"]),
+                name="one_pending_offer_per_commitment",
+            ),
+            models.CheckConstraint(
+                name="settled_offer_has_its_count",
+                condition=~Q(state__in=["accepted", "rejected"])
+                | Q(ballots__isnull=False, settled_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id}.{self.number} {self.words}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in {OfferState.PROPOSED, OfferState.ASKED}
 
 
 class CommitmentChange(models.Model):

@@ -7,12 +7,15 @@ between (a promise due on a Sunday, looked at on Saturday). Derived at every loo
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from followup.domain.calendar import Deadline, Span, deadline_for, working_days_between
 from followup.enums import DeadlineKind, Timeliness
 from followup.errors import BadDeadline
-from followup.models import Commitment, Task
+from followup.models import Commitment, Offer, Task
 
 
 @dataclass(frozen=True)
@@ -83,16 +86,38 @@ class Explained:
 
 
 def explain(commitment: Commitment) -> Explained | None:
-    """How the commitment's due date came about, day by day; None when it has none."""
-    if commitment.due_on is None:
+    """How the date that holds came about, day by day; None when there is none.
+
+    A deadline agreed in the hall counts from the evening on which it was agreed.
+    """
+    terms = commitment.terms
+    if terms.due_on is None:
         return None
+    spoken_at = commitment.agreed.at if commitment.agreed else commitment.heard_at
     try:
         deadline = deadline_for(
-            commitment.deadline_kind,
-            spoken_on=timezone.localdate(commitment.heard_at),
-            count=commitment.deadline_count,
-            date=commitment.due_on,
+            terms.deadline_kind,
+            spoken_on=timezone.localdate(spoken_at),
+            count=terms.deadline_count,
+            date=terms.due_on,
         )
     except BadDeadline:
         return None  # set-up data that nobody could have spoken: a date stays a date
-    return Explained(deadline, commitment.due_on) if deadline else None
+    return Explained(deadline, terms.due_on) if deadline else None
+
+
+def due_text(terms: Commitment | Offer) -> str:
+    """The deadline as it was spoken, in the house's language; empty when none was."""
+    counted = {"count": terms.deadline_count}
+    with override(settings.LANGUAGE_CODE):
+        if terms.deadline_kind == DeadlineKind.WORKING_DAYS:
+            return _("within %(count)s working days") % counted
+        if terms.deadline_kind == DeadlineKind.DAYS:
+            return _("within %(count)s days") % counted
+        if due := terms.due_on:
+            return _("before %(day)s/%(month)s/%(year)s") % {
+                "day": due.day,
+                "month": due.month,
+                "year": due.year,
+            }
+    return ""

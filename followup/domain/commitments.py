@@ -20,13 +20,14 @@ from django.utils.translation import gettext as _
 from common.models import User
 from common.publish import publish
 from followup.domain.drafts import PromiseData, checked
-from followup.enums import CommitmentState
+from followup.enums import CommitmentState, OfferState
 from followup.errors import (
     AlreadyPublished,
     AmendedMeanwhile,
     BadPromise,
     NotCaptured,
     NotConfirmed,
+    OfferPending,
     OwnEntry,
     Withdrawn,
 )
@@ -102,7 +103,7 @@ def amend_commitment(commitment: Commitment, data: PromiseData, *, by: User, at:
 
     Whoever amends becomes its writer (`captured_by`), so that the last hand on the words is never
     the hand that confirms them. Of two who amend the same reading, the second gets
-    AmendedMeanwhile. Unchanged data writes nothing and leaves no row.
+    AmendedMeanwhile; OfferPending while the hall is asked about it. Unchanged data writes nothing.
     """
     values = checked(data, spoken_on=timezone.localdate(commitment.heard_at))
     if commitment.state != CommitmentState.CAPTURED:
@@ -111,6 +112,7 @@ def amend_commitment(commitment: Commitment, data: PromiseData, *, by: User, at:
         return commitment
     before = _facts(commitment)
     with transaction.atomic():
+        _refuse_while_asked(commitment)
         _change(commitment, CommitmentState.CAPTURED, read=_read(commitment), captured_by=by, **values)
         _record(commitment, "amended", before, by=by, at=at)
     return commitment
@@ -163,6 +165,7 @@ def withdraw_commitment(commitment: Commitment, *, reason: str, by: User, at: da
         raise BadPromise(problem=_("The reason is longer than 300 characters."))
     before = _facts(commitment)
     with transaction.atomic():
+        _refuse_while_asked(commitment)
         _change(commitment, CommitmentState.CAPTURED, state=CommitmentState.WITHDRAWN)
         _record(commitment, "withdrawn", before, by=by, at=at, reason=reason)
     return commitment
@@ -218,6 +221,12 @@ def _change(
         raise _why_not(Commitment.objects.get(pk=commitment.pk), only_from)
     for name, value in changes.items():
         setattr(commitment, name, value)
+
+
+def _refuse_while_asked(commitment: Commitment) -> None:
+    """What the hall is being asked about must be what it will find written down afterwards."""
+    if commitment.offers.filter(state=OfferState.ASKED).exists():
+        raise OfferPending(code=commitment.code)
 
 
 def _read(commitment: Commitment) -> dict[str, Any]:

@@ -100,12 +100,15 @@ def card_of(task: Task, on: date) -> Card:
 
 
 def desk_board(at: datetime) -> Board:
-    """The supervisors' board: everything open, by clock, and the newest closed. Three queries."""
+    """The supervisors' board: everything open, by clock, and the newest closed.
+
+    Five queries at most: the offers of either kind are one more each, where there are any tasks.
+    """
     return _board(Task.objects.all(), timezone.localdate(at))
 
 
 def portal_board(user: User, at: datetime) -> Board:
-    """The same board of only those units that `user` acts for. Three queries."""
+    """The same board of only those units that `user` acts for. As many queries."""
     return _board(portal_tasks(user), timezone.localdate(at))
 
 
@@ -119,7 +122,8 @@ def units_of(user: User) -> QuerySet[Unit]:
 
 
 def _board(tasks: QuerySet[Task], on: date) -> Board:
-    tasks = tasks.select_related("commitment__unit", "unit")
+    tasks = tasks.select_related("commitment__unit", "commitment__agreed", "unit")
+    tasks = tasks.prefetch_related("commitment__offers")
     cards = [card_of(task, on) for task in tasks.exclude(state=TaskState.CLOSED).order_by("due_on", "pk")]
     closed = tasks.filter(state=TaskState.CLOSED)
     newest = [card_of(task, on) for task in closed.order_by("-finished_on", "-pk")[:SHOWN_CLOSED]]
@@ -140,10 +144,11 @@ def _lane(key: str, name: str, cards: Iterable[Card], faces: set[str]) -> Lane:
 
 
 def commitments_of_run(run_ref: str) -> QuerySet[Commitment]:
-    """All that was written down in the run and not withdrawn, newest first. One query."""
+    """All that was written down in the run and not withdrawn, newest first, with its offers. Two queries."""
     return (
         Commitment.objects.of_run(run_ref)
-        .select_related("unit", "captured_by", "confirmed_by")
+        .select_related("unit", "captured_by", "confirmed_by", "agreed")
+        .prefetch_related("offers")
         .order_by("-captured_at", "-pk")
     )
 
@@ -159,8 +164,8 @@ class Row:
 
 
 def public_rows(on: date, *, episode_number: int | None = None) -> list[Row]:
-    """Published commitments (of one episode, or all), by code. Two queries."""
-    published = Commitment.objects.public().select_related("unit")
+    """Published commitments (of one episode, or all), by code, each with its offers. Three queries."""
+    published = Commitment.objects.public().select_related("unit", "agreed").prefetch_related("offers")
     if episode_number is not None:
         published = published.filter(episode_number=episode_number)
     tasks = Prefetch("tasks", Task.objects.select_related("unit").order_by("pk"))

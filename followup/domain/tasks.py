@@ -26,9 +26,11 @@ def register_tasks(run_ref: str, *, by: User, at: datetime) -> list[Task]:
 
     Idempotent, also for two at once: the unique constraint (commitment, unit) lets one insert
     through, the other is ignored inside its savepoint, and only the one that inserted writes a
-    history row. Commitments that only show an attitude (no date or no measure) get none.
+    history row. Commitments that only show an attitude (no date or no measure) get none. A deadline agreed in
+    the hall is the one that is due; the one promised first stays as `first_due_on`.
     """
-    frozen = Commitment.objects.frozen().filter(run_ref=run_ref, tasks__isnull=True).select_related("unit")
+    frozen = Commitment.objects.frozen().filter(run_ref=run_ref, tasks__isnull=True)
+    frozen = frozen.select_related("unit", "agreed")
     with transaction.atomic():
         for commitment in frozen:
             if commitment.is_verifiable:
@@ -37,14 +39,15 @@ def register_tasks(run_ref: str, *, by: User, at: datetime) -> list[Task]:
 
 
 def _register(commitment: Commitment, *, by: User, at: datetime) -> None:
-    assert commitment.due_on is not None  # noqa: S101  is_verifiable says so
+    terms = commitment.terms
+    assert terms.due_on is not None  # noqa: S101  is_verifiable says so
     task = Task(
         commitment=commitment,
         unit=commitment.unit,
         registered_at=at,
-        first_due_on=commitment.due_on,
-        due_on=commitment.due_on,
-        due_provisional=commitment.due_provisional,
+        first_due_on=commitment.due_on or terms.due_on,
+        due_on=terms.due_on,
+        due_provisional=terms.due_provisional,
     )
     try:
         with transaction.atomic():

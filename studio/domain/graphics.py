@@ -7,15 +7,12 @@ must show the same, and any control room may clear what another one put on.
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from common.clock import to_ms
 from common.models import User
 from followup.domain.calendar import working_days_between
-from followup.enums import DeadlineKind
+from followup.domain.clocks import due_text
 from followup.models import Commitment
 from studio.domain import guards
 from studio.domain.commands import Command, perform
@@ -86,38 +83,23 @@ def card_of(commitment: Commitment, *, at: datetime) -> dict[str, Any]:
     """What a card says, frozen as it is shown. Days are counted from the day it is shown on.
 
     {"code", "unit", "post", "words", "due_on": ISO | None, "due_text", "days_left": int | None,
-    "working_days_left": int | None, "measure", "sealed_at": ms}
+    "working_days_left": int | None, "measure", "sealed_at": ms}. The deadline is the one that holds:
+    agreed in the hall, else frozen.
     """
-    today, due = timezone.localdate(at), commitment.due_on
+    terms = commitment.terms
+    today, due = timezone.localdate(at), terms.due_on
     return {
         "code": commitment.code,
         "unit": commitment.unit.name,
         "post": commitment.post,
         "words": commitment.words,
         "due_on": due.isoformat() if due else None,
-        "due_text": due_text(commitment),
+        "due_text": due_text(terms),
         "days_left": (due - today).days if due else None,
         "working_days_left": working_days_between(today, due) if due else None,
         "measure": commitment.measure,
         "sealed_at": to_ms(commitment.confirmed_at or at),
     }
-
-
-def due_text(commitment: Commitment) -> str:
-    """The deadline as it was spoken, in the house's language; empty when none was."""
-    counted = {"count": commitment.deadline_count}
-    with override(settings.LANGUAGE_CODE):
-        if commitment.deadline_kind == DeadlineKind.WORKING_DAYS:
-            return _("within %(count)s working days") % counted
-        if commitment.deadline_kind == DeadlineKind.DAYS:
-            return _("within %(count)s days") % counted
-        if due := commitment.due_on:
-            return _("before %(day)s/%(month)s/%(year)s") % {
-                "day": due.day,
-                "month": due.month,
-                "year": due.year,
-            }
-    return ""
 
 
 def _record(run: Run, kind: EventKind, payload: dict[str, Any], command: Command) -> ShowEvent:

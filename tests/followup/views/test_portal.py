@@ -74,4 +74,4 @@ def test_page_makes_the_same_queries_with_one_task_and_with_three(
     one = read()
     task_due(date(2026, 12, 7))
     task_due(date(2026, 11, 20))
-    assert (one, read()) == (7, 7)  # session, account, roles, units, and the board's three
+    assert (one, read()) == (8, 8)  # session, account, roles, units, and the board's four

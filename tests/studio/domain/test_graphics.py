@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from followup.domain.clocks import due_text
 from followup.errors import NotConfirmed
 from followup.models import Unit
 from studio.domain import graphics
@@ -150,6 +151,6 @@ def test_the_end_clears_everything(on_air_run: Run, items: dict[str, Item], comm
 def test_due_text_as_it_was_spoken(
     on_air_run: Run, promised: Any, units: list[Unit], deadline: dict[str, Any], said: str
 ) -> None:
-    text = graphics.due_text(promised(on_air_run, units[0], **deadline))
+    text = due_text(promised(on_air_run, units[0], **deadline))
     assert said in text
     assert bool(text) == bool(said)
