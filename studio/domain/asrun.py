@@ -4,8 +4,6 @@ What you would get wrong: titles are typed by people and a spreadsheet runs what
 formula, so every text cell of the table passes `guarded`.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +13,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common import tables
+from common.tables import guarded
 from studio.domain.record import record
 from studio.domain.refusals import refusal_of
 from studio.domain.timing import planned_starts
@@ -24,8 +24,6 @@ from studio.models import Item, ItemInstance, Run, ShowEvent
 __all__ = ["Line", "csv_rows", "csv_text", "label_of", "lines", "log", "record", "tail", "who_of"]
 
 Cell: TypeAlias = str | int
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK = "\ufeff"  # Excel reads UTF-8 only with it
 
 
 @dataclass(frozen=True)
@@ -146,16 +144,8 @@ def csv_rows(run: Run) -> Iterator[list[Cell]]:
 
 
 def csv_text(run: Run) -> str:
-    """The whole file, for Excel: byte-order mark, CRLF."""
-    out = io.StringIO(BYTE_ORDER_MARK)
-    out.seek(0, io.SEEK_END)
-    csv.writer(out).writerows(csv_rows(run))
-    return out.getvalue()
-
-
-def guarded(text: str) -> str:
-    """`text`, quoted when a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    """The whole file, for Excel."""
+    return tables.csv_text(csv_rows(run))
 
 
 def _times(instance: ItemInstance, planned: dict[int, datetime]) -> list[Cell]:
