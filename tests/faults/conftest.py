@@ -5,10 +5,37 @@ from collections.abc import Iterator
 import pytest
 
 from tests.daphne import Server, column, fresh_database
+from tests.faults.desk import Desk
+from tests.faults.evening import Stage
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Made once; every test has rooms of its own on it."""
+    made = Server(tmp_path_factory.mktemp("evening"), fresh_database(column()))
+    made.prepare_bare()
+    yield made
+    made.kill()
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    made = Server(tmp_path_factory.mktemp("evening"), fresh_database(column()))
-    yield made
-    made.kill()
+def server(standing: Server) -> Server:
+    return standing if standing.process else standing.start()
+
+
+@pytest.fixture
+def stage(server: Server) -> Iterator[Stage]:
+    desk = Desk(server.env)
+    yield Stage(desk, server.url)
+    desk.close()
+
+
+@pytest.fixture
+def workers(server: Server) -> Iterator[list[Server]]:
+    """`server` and a second one on the same data. SQLite has one writer, so only on PostgreSQL."""
+    if "DATABASE_URL" not in server.env:
+        pytest.skip("several workers need PostgreSQL")
+    second = server.twin()
+    second.start()
+    yield [server, second]
+    second.kill()

@@ -39,6 +39,7 @@ class Phone:
     dice: random.Random = field(default_factory=random.Random)
     presence_code: Callable[[], str] = lambda: ""
     clock_off_ms: int = 0
+    asks_after_s: tuple[float, float] = (2.0, 4.0)  # without news, it asks for the state
     seat: str = ""
     joined: bool = False
     trouble: str = ""
@@ -146,7 +147,7 @@ class Phone:
 
     async def _news_or_state(self, session: aiohttp.ClientSession) -> Frame:
         try:
-            return await asyncio.wait_for(self._news.get(), self.dice.uniform(2, 4))
+            return await asyncio.wait_for(self._news.get(), self.dice.uniform(*self.asks_after_s))
         except TimeoutError:
             return await self.ask(session)
 

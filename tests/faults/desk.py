@@ -1,0 +1,161 @@
+"""The producer's hand for fault runs: one process beside the server, told what to do line by line.
+
+A management command per act costs a start of Django each; a thousand rounds want one process. Started by
+`Desk` with the server's own environment; answers JSON. What you would get wrong: after a database crash the
+first query fails, so every act is tried again until the database is back.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE_S = 20.0
+GRACE_MS = 500  # frozen into each round at arming; a thousand rounds of 2 s wait half an hour
+
+
+class Desk:
+    """Call it from any thread: desk("open", electorate=1) -> round id."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.desk"],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, act: str, **arguments: Any) -> Any:
+        with self._lock:
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            self._process.stdin.write(json.dumps([act, arguments]) + "\n")
+            self._process.stdin.flush()
+            answer = json.loads(self._process.stdout.readline())
+        assert "error" not in answer, answer
+        return answer["is"]
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+# -- the other side of the pipe --------------------------------------------------------------
+
+
+def room(*, ref: str, seats: int) -> dict[str, Any]:
+    """An electorate with all its seats joined; the secret of each phone."""
+    from common import clock
+    from voting.domain import seats as cards
+    from voting.domain.electorate import create_electorate
+
+    electorate = create_electorate(ref=ref, title=ref)
+    electorate.asks_presence_code = False
+    electorate.save(update_fields=["asks_presence_code"])
+    issued = cards.issue_seats(electorate, [f"A-{n:03d}" for n in range(1, seats + 1)])
+    claims = [cards.claim_seat(cards.token_of(seat), device=None, at=clock.now()) for seat in issued]
+    return {"electorate": electorate.pk, "devices": [claim.device for claim in claims]}
+
+
+def rooms(*, refs: list[str], seats: int) -> list[dict[str, Any]]:
+    return [room(ref=ref, seats=seats) for ref in refs]
+
+
+def open_round(*, electorate: int, window_s: int = 600) -> int:
+    from common import clock
+    from voting.domain import rounds
+    from voting.models import Electorate
+
+    at = clock.now()
+    subjects = [{"ref": ref, "name": ref.upper(), "words": []} for ref in ("a", "b")]
+    criteria = [{"ref": "c", "name": "C"}, {"ref": "d", "name": "D"}]
+    scale = {"min": 0, "max": 10, "step": 1}
+    paper = {"title": "fault", "subjects": subjects, "criteria": criteria, "scale": scale}
+    room = Electorate.objects.get(pk=electorate)
+    made = rounds.arm_round(room, ref="fault", paper=paper, window_s=window_s, by="p", at=at)
+    rounds.open_round(made, by="p", at=at)
+    return int(made.pk)
+
+
+def end_window(*, pk: int) -> None:
+    from common import clock
+    from voting.domain import rounds
+    from voting.models import Round
+
+    rounds.end_window(Round.objects.get(pk=pk), by="p", at=clock.now())
+
+
+def state(*, pk: int) -> str:
+    from voting.models import Round
+
+    return str(Round.objects.get(pk=pk).state)
+
+
+def reveal(*, pk: int) -> None:
+    """Once the server's clock has sealed it: confirmed by one, revealed by another."""
+    from common import clock
+    from voting.domain import rounds
+    from voting.models import Round
+
+    deadline = time.monotonic() + PATIENCE_S
+    while state(pk=pk) != "sealed" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    found = Round.objects.get(pk=pk)
+    if hasattr(rounds, "confirm_round"):  # XXX
+        rounds.confirm_round(found, by="second", at=clock.now())
+    rounds.reveal_round(found, by="p", at=clock.now())
+
+
+def show_key() -> str:
+    from voting.domain import signing
+
+    return signing.public_key()
+
+
+ACTS = {act.__name__: act for act in (room, rooms, open_round, end_window, state, reveal, show_key)}
+
+
+def obey(act: str, arguments: dict[str, Any]) -> Any:
+    """Until the database answers."""
+    from django.db import InterfaceError, OperationalError, connections
+
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return ACTS[act](**arguments)
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        finally:
+            connections.close_all()
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    settings.BALLOT_GRACE_MS = GRACE_MS
+    for line in sys.stdin:
+        act, arguments = json.loads(line)
+        try:
+            answer = {"is": obey(act, arguments)}
+        except Exception as error:
+            answer = {"error": f"{act}: {type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
