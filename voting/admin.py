@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from common.clock import now
 from voting.domain.seats import void_seat
 from voting.models import Electorate, Round, RoundChange, Seat
 
@@ -50,7 +51,7 @@ class SeatAdmin(ReadOnly, admin.ModelAdmin):
     @admin.action(description=_("Withdraw the selected seat cards"))
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Seat]) -> None:
         for seat in queryset:
-            void_seat(seat)
+            void_seat(seat, by=request.user.get_username(), at=now())
 
 
 class RoundChangeInline(ReadOnly, admin.TabularInline):

@@ -36,8 +36,8 @@ class SeatState(models.TextChoices):
 
 SEAT_MOVES = {
     SeatState.ISSUED: {SeatState.CLAIMED, SeatState.VOID},
-    SeatState.CLAIMED: {SeatState.VOID},
-    SeatState.VOID: set[SeatState](),
+    SeatState.CLAIMED: {SeatState.VOID, SeatState.ISSUED},  # back to issued: an usher releases the phone
+    SeatState.VOID: {SeatState.ISSUED},  # a spare card for somebody who came after all
 }
 
 
@@ -51,6 +51,7 @@ class SeatAct(models.TextChoices):
     REPRINTED = "reprinted", pgettext_lazy("seat", "Card printed again")
     VOIDED = "voided", pgettext_lazy("seat", "Withdrawn")
     EXTRA_TIME = "extra_time", pgettext_lazy("seat", "Extra time granted")
+    WRONG_CODE = "wrong_code", pgettext_lazy("seat", "Wrong presence code")
 
 
 class CardState(models.TextChoices):

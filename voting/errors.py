@@ -48,6 +48,43 @@ class SeatVoid(SeatRefused):
     status = 410
 
 
+class SpareCardOnly(SeatRefused):
+    code = "spare_card"
+    state = "spare"
+    says = _("Card %(label)s is a spare. An usher puts it into use; please raise your hand.")
+    who_can_lift = _("an usher")
+
+
+class ClaimsClosed(SeatRefused):
+    """Scoring has begun: who joins from now on is let in by an usher who has seen the person."""
+
+    code = "claims_closed"
+    state = "closed"
+    says = _("Scoring has begun, so seat %(label)s is joined with an usher's help. Please raise your hand.")
+    who_can_lift = _("an usher")
+
+
+class PresenceCodeWrong(SeatRefused):
+    """Told on the page that asked, with its form as it was."""
+
+    code = "presence_code_wrong"
+    state = "free"
+    says = _("This is not the code on the big screen. It changes every minute; type the one shown now.")
+    status = 403
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {"state": self.state, "asks_code": True, **self.context}
+
+
+class PresenceTriesSpent(SeatRefused):
+    code = "presence_tries_spent"
+    state = "spent"
+    says = _("Too many wrong codes for seat %(label)s. Raise your hand and an usher will let you in.")
+    who_can_lift = _("an usher")
+    status = 429
+
+
 class NoSeat(DomainError):
     code = "not_entitled"
     says = _("This phone holds no seat yet. Scan the code on your seat card.")
@@ -89,6 +126,16 @@ class AnotherRoundOpen(DomainError):
 class RoundNotSealed(DomainError):
     code = "round_not_sealed"
     says = _("Round %(number)s is not sealed yet, so there is nothing to reveal.")
+
+
+class NeedsSecondPerson(DomainError):
+    """Before a reveal somebody else has checked the equation of the seats."""
+
+    code = "needs_second_person"
+    says = _(
+        "Round %(number)s is shown only after a second person has checked it; not by the one who checked."
+    )
+    who_can_lift = _("another producer or a supervisor, with “check and confirm”")
 
 
 class EmptyPaper(DomainError):
@@ -192,3 +239,63 @@ class SeatedInStudio(DomainError):
     @property
     def shown(self) -> dict[str, Any]:
         return {"state": "studio"}
+
+
+# -- ushers --------------------------------------------------------------------------------------
+
+
+class SwapDuringRound(DomainError):
+    """A seat changes hands only when nobody could score twice by it."""
+
+    code = "swap_during_round"
+    says = _("Scoring is running: no card is swapped now. Swap after round %(number)s, or take a paper slip.")
+
+
+class SeatScored(DomainError):
+    """Another phone on this seat could replace the ballot that was counted."""
+
+    code = "seat_scored"
+    says = _("Seat %(label)s is counted in round %(number)s. Its phone can be changed after the round.")
+
+
+class SpareNotFree(DomainError):
+    code = "spare_not_free"
+    says = _("Spare card %(label)s is in use or void. Take another one.")
+
+
+class UnknownCard(DomainError):
+    code = "unknown_card"
+    says = _("No card and no seat here goes by “%(text)s”.")
+    status = 404
+
+
+class ErrandTaken(DomainError):
+    code = "errand_taken"
+    says = _("%(by)s is already on the way to seat %(label)s.")
+
+
+class SlipNotNeeded(DomainError):
+    code = "slip_not_needed"
+    says = _("Seat %(label)s is already counted in this round; a slip would count twice.")
+
+
+class SlipNeedsSecondPerson(DomainError):
+    code = "slip_needs_second_person"
+    says = _("You entered this slip first. Somebody else enters it once more, without seeing your entry.")
+    who_can_lift = _("another usher")
+
+
+class SlipDiffers(DomainError):
+    code = "slip_differs"
+    says = _("The two entries of the slip of seat %(label)s differ. Nothing is counted; both enter it anew.")
+
+
+class BadSlip(DomainError):
+    code = "bad_slip"
+    says = _("Every line of the slip needs one of the values on the paper.")
+    status = 400
+
+
+class SlipNotCounted(DomainError):
+    code = "slip_not_counted"
+    says = _("The slip of seat %(label)s was not counted. %(why)s")

@@ -24,7 +24,7 @@ from studio.enums import Layer
 from studio.models import Episode, Item, Run
 from voting.domain.rounds import CLOCK, close_round, last_moment
 from voting.domain.sealing import seal_round
-from voting.domain.seats import claim_seat, digest, token_of
+from voting.domain.seats import claim_seat, digest, presence_code, token_of
 from voting.live import store, wire
 from voting.models import Electorate, Round
 
@@ -78,9 +78,10 @@ def _seated(episode: Episode, *, at: datetime) -> list[str]:
     seats = list(electorate.seats.order_by("label"))
     random.Random(21).shuffle(seats)  # noqa: S311  a sample, no secret
     joining = seats[: content.first_evening()["joined"]]
+    moments = [at + timedelta(seconds=7 * place) for place in range(len(joining))]
     return [
-        digest(claim_seat(token_of(seat), device=None, at=at + timedelta(seconds=7 * place)).device)
-        for place, seat in enumerate(joining)
+        digest(claim_seat(token_of(seat), device=None, at=m, code=presence_code(electorate, m)).device)
+        for seat, m in zip(joining, moments, strict=True)
     ]
 
 

@@ -80,7 +80,7 @@ async def leave(*sockets: WebsocketCommunicator) -> None:
 
 async def test_strangers_and_foreign_pages_are_refused_at_the_door(room: Room) -> None:
     voided = room.phones[2]
-    await sync_to_async(seats.void_seat)(voided.seat)
+    await sync_to_async(seats.void_seat)(voided.seat, by="usher", at=now())
     stranger = Phone(room.phones[0].seat, seats.new_device())
     for knocking in (
         knock(None),
@@ -173,7 +173,7 @@ async def test_an_oversized_frame_is_refused_and_the_socket_closed(room: Room) -
 async def test_a_seat_voided_while_its_phone_is_connected_counts_no_more(room: Room) -> None:
     round_ = await sync_to_async(room.open)(now())
     socket, _ = await joined(room.phones[0])
-    await sync_to_async(seats.void_seat)(room.phones[0].seat)
+    await sync_to_async(seats.void_seat)(room.phones[0].seat, by="usher", at=now())
     assert (await answer(socket, ballot(round_, 1)))["code"] == "not_entitled"
     await leave(socket)
 
@@ -200,6 +200,7 @@ async def test_the_clock_closes_and_seals_and_everybody_hears(room: Room) -> Non
             frames.append(await socket.receive_json_from(timeout=10))
         assert [frame for frame in frames if "result" in frame["round"]] == []
         assert (await answer(socket, ballot(round_, 2, B)))["code"] == "closed"
+        await sync_to_async(rounds.confirm_round)(await fresh(round_), by="q", at=now())
         await sync_to_async(rounds.reveal_round)(await fresh(round_), by="p", at=now())
         shown = await told_when(socket, lambda frame: frame["round"]["state"] == "revealed")
         assert shown["round"]["result"]["n"] == 1

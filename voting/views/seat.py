@@ -4,6 +4,9 @@ What you would get wrong: looking at a seat card claims nothing. Link scanners f
 joins; the GET merely gives the phone its secret, so that a double press is one phone.
 """
 
+import json
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.clock import now
 from common.errors import wants_json
 from voting.domain import seats
+from voting.models import Seat
 from voting.views.cookie import device_of, held_seat, with_cookie
 
 
@@ -26,16 +30,32 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
 def _look(request: HttpRequest, token: str) -> HttpResponse:
     device = device_of(request)
     found, mine = seats.look_at_seat(token, device=device)
-    response = render(request, "voting/seat.html", {"seat": found, "state": "mine" if mine else "free"})
+    shown = {"seat": found, "state": "mine"} if mine else _free(found)
+    response = render(request, "voting/seat.html", shown)
     return with_cookie(response, device or seats.new_device())
 
 
+def _free(seat: Seat) -> dict[str, Any]:
+    return {"seat": seat, "state": "free", "asks_code": seats.asks_code(seat, now())}
+
+
 def _join(request: HttpRequest, token: str) -> HttpResponse:
-    claim = seats.claim_seat(token, device=device_of(request), at=now())
+    claim = seats.claim_seat(token, device=device_of(request), at=now(), code=_typed_code(request))
     to = reverse("voting:phone")
     if wants_json(request):
         return with_cookie(JsonResponse({"ok": True, "seat": claim.seat.label, "next": to}), claim.device)
     return with_cookie(redirect(to), claim.device)
+
+
+def _typed_code(request: HttpRequest) -> str:
+    """From the form, or from a JSON object sent in its place; anything else is no code."""
+    if request.content_type != "application/json":
+        return request.POST.get("code", "")[:40]
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        return ""
+    return str(body.get("code", ""))[:40] if isinstance(body, dict) else ""
 
 
 @never_cache

@@ -110,7 +110,7 @@ def test_turnout_counts_and_rises(room: Room, at: datetime) -> None:
     write_votes([room.phones[0].vote(round_, 1, [[8, 7], [3, 2]], at=at)])
     counted = queries.turnout(pk)
     assert (counted["issued"], counted["joined"], counted["counted"]) == (5, 3, 1)
-    seats.void_seat(room.phones[1].seat)
+    seats.void_seat(room.phones[1].seat, by="usher", at=at)
     voided = queries.turnout(pk)
     assert (voided["issued"], voided["joined"], voided["counted"]) == (5, 2, 1)
     assert before["v"] < counted["v"] < voided["v"]

@@ -31,7 +31,7 @@ def story(round_: Round) -> list[tuple[str, str]]:
 
 
 def test_seal_round_writes_the_result_with_its_equation(room: Room, at: datetime) -> None:
-    seats.void_seat(room.electorate.seats.get(label="A-05"))
+    seats.void_seat(room.electorate.seats.get(label="A-05"), by="usher", at=at)
     round_ = room.seal(scored(room, at))
     assert (round_.state, round_.sealed_at) == (RoundState.SEALED, at + timedelta(seconds=62))
     assert round_.result is not None
@@ -49,7 +49,7 @@ def test_seal_round_writes_the_result_with_its_equation(room: Room, at: datetime
 
 def test_seal_round_counts_a_seat_voided_after_its_ballot_as_counted(room: Room, at: datetime) -> None:
     round_ = scored(room, at)
-    seats.void_seat(room.phones[0].seat)
+    seats.void_seat(room.phones[0].seat, by="usher", at=at)
     equation = room.seal(round_).result["equation"]  # type: ignore[index]
     assert equation == {"issued": 5, "counted": 2, "joined_not_voted": 1, "never_joined": 2, "void": 0}
 

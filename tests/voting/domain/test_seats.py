@@ -100,8 +100,8 @@ def test_claim_seat_in_the_next_programme_gives_a_fresh_secret(room: Room, at: d
 
 def test_void_seat_is_refused_to_everybody_and_its_phone_is_a_stranger(room: Room, at: datetime) -> None:
     phone = room.phones[0]
-    seats.void_seat(phone.seat)
-    seats.void_seat(phone.seat)
+    seats.void_seat(phone.seat, by="usher", at=at)
+    seats.void_seat(phone.seat, by="usher", at=at)
     assert Seat.objects.get(pk=phone.seat.pk).state == SeatState.VOID
     assert seats.seat_of_device(phone.secret) is None
     for device in (None, phone.secret):
@@ -111,7 +111,7 @@ def test_void_seat_is_refused_to_everybody_and_its_phone_is_a_stranger(room: Roo
 
 def test_claim_seat_with_a_spare_card_after_the_first_was_withdrawn(room: Room, at: datetime) -> None:
     phone = room.phones[0]
-    seats.void_seat(phone.seat)
+    seats.void_seat(phone.seat, by="usher", at=at)
     claim = seats.claim_seat(seats.token_of(free_seat(room)), device=phone.secret, at=at)
     assert (claim.seat, claim.device != phone.secret) == (free_seat(room), True)
 

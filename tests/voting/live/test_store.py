@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from common.clock import to_ms
 from tests.voting.factories import PAPER, Phone, Room, at_once, make_room
-from voting.domain import recount, round_keys, rounds, seats
-from voting.enums import Refusal
-from voting.live import store
+from voting.domain import proof, recount, round_keys, rounds, seats
+from voting.enums import Press, Refusal, RoundPurpose, Window
+from voting.live import store, wire
 from voting.live.store import write_votes
-from voting.models import Ballot, Round, TallyCount
+from voting.models import Ballot, Round, Seat, TallyCount
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,14 @@ def test_nothing_beside_a_ballot_names_its_seat(room: Room, at: datetime) -> Non
     round_ = room.open(at)
     phone = room.phones[0]
     write_votes([phone.vote(round_, 1, A, at=at)])
-    assert [field.name for field in Ballot._meta.get_fields()] == ["pk", "round", "slot", "seq", "scores"]
+    assert [field.name for field in Ballot._meta.get_fields()] == [
+        "pk",
+        "round",
+        "slot",
+        "seq",
+        "salt",
+        "scores",
+    ]
     expected = round_keys.slot_of(round_keys.read_key(round_.pk), phone.seat.pk)
     assert Ballot.objects.get().slot == expected
 
@@ -82,6 +90,144 @@ def test_the_same_seq_with_other_scores_leaves_the_first(room: Room, at: datetim
     write_votes([phone.vote(round_, 1, A, at=at)])
     assert write_votes([phone.vote(round_, 1, B, at=at)]) == [Refusal.SUPERSEDED]
     assert (lying(round_), agree(round_)) == ({(1, "[[8,7],[3,2]]"): 1}, True)
+
+
+SALT, OTHER = "s" * 22, "o" * 22
+
+
+def test_the_salt_is_part_of_the_ballot(room: Room, at: datetime) -> None:
+    round_ = room.open(at)
+    salted, other = (room.phones[0].vote(round_, 1, A, at=at, salt=salt) for salt in (SALT, OTHER))
+    assert write_votes([salted, salted, other]) == [None, None, Refusal.SUPERSEDED]
+    assert write_votes([other, salted]) == [Refusal.SUPERSEDED, None]
+    assert Ballot.objects.get().salt == SALT
+
+
+def test_the_outcome_of_a_counted_ballot_is_its_code(room: Room, at: datetime) -> None:
+    round_ = room.open(at)
+    key = round_keys.read_key(round_.pk)
+    codes = [proof.code_of(key, phone.seat.pk) for phone in room.phones]
+    assert store.count_votes([phone.vote(round_, 1, A, at=at) for phone in room.phones]) == codes
+
+
+# -- the first press, slips of paper, time of one's own, windows closed by hand -------------------
+
+
+def test_where_the_first_press_counts_only_a_repeat_is_answered(room: Room, at: datetime) -> None:
+    round_ = room.open(at, options=rounds.RoundOptions(press=Press.FIRST))
+    first, second, _ = room.phones
+    superseded = Refusal.SUPERSEDED
+    assert write_votes([first.vote(round_, 1, A, at=at)]) == [None]
+    votes = [
+        first.vote(round_, 1, A, at=at),
+        first.vote(round_, 2, B, at=at),
+        second.vote(round_, 3, B, at=at),
+    ]
+    assert write_votes([*votes, second.vote(round_, 4, C, at=at)]) == [None, superseded, None, superseded]
+    assert lying(round_) == {(1, "[[8,7],[3,2]]"): 1, (3, "[[6,7],[5,4]]"): 1}
+    assert agree(round_)
+
+
+def slip(round_: Round, seat: Seat, scores: Any, at: datetime) -> store.Vote:
+    ballot = wire.Ballot(round_.pk, wire.MAX_SEQ, tuple(map(tuple, scores)), SALT)
+    return store.Vote("", to_ms(at), ballot, seat.pk)
+
+
+def test_a_slip_counts_for_a_seat_without_a_ballot_and_is_final(room: Room, at: datetime) -> None:
+    round_ = room.open(at)
+    free = room.electorate.seats.get(label="A-05")  # nobody has joined there
+    voted, late, _ = room.phones
+    write_votes([voted.vote(round_, 1, A, at=at)])
+    told = write_votes([slip(round_, it, B, at) for it in (free, voted.seat, late.seat)])
+    assert told == [None, Refusal.SUPERSEDED, None]
+    assert write_votes([slip(round_, free, B, at), late.vote(round_, 7, A, at=at)]) == [
+        None,
+        Refusal.SUPERSEDED,
+    ]
+    assert lying(round_) == {(1, "[[8,7],[3,2]]"): 1, (wire.MAX_SEQ, "[[6,7],[5,4]]"): 2}
+    assert agree(round_)
+
+
+def test_a_slip_and_a_phone_in_one_batch_the_earlier_counts(room: Room, at: datetime) -> None:
+    round_ = room.open(at)
+    first, second, _ = room.phones
+    votes = [first.vote(round_, 1, A, at=at), slip(round_, first.seat, B, at)]
+    other = [slip(round_, second.seat, B, at), second.vote(round_, 1, A, at=at)]
+    assert write_votes([*votes, *other]) == [None, Refusal.SUPERSEDED, None, Refusal.SUPERSEDED]
+
+
+def test_a_slip_for_a_void_seat_or_another_room_is_not_entitled(room: Room, at: datetime) -> None:
+    round_ = room.open(at)
+    stranger = make_room(at, ref="episode-3").phones[0].seat
+    voided = room.phones[0].seat
+    seats.void_seat(voided, by="usher", at=at)
+    assert write_votes([slip(round_, it, A, at) for it in (stranger, voided)]) == [Refusal.NOT_ENTITLED] * 2
+
+
+def test_time_of_ones_own_extends_that_seat_s_last_moment_alone(room: Room, at: datetime) -> None:
+    round_ = room.open(at, window_s=60)
+    slow, quick, _ = room.phones
+    Seat.objects.filter(pk=slow.seat.pk).update(extra_s=30)
+    moment = at + timedelta(seconds=92)
+    votes = [slow.vote(round_, 1, A, at=moment), quick.vote(round_, 1, A, at=moment)]
+    too_late = slow.vote(round_, 2, A, at=moment + timedelta(milliseconds=1))
+    assert write_votes([*votes, too_late]) == [None, Refusal.CLOSED, Refusal.CLOSED]
+
+
+def test_a_window_closed_by_hand_has_no_deadline_until_it_is_ended(room: Room, at: datetime) -> None:
+    round_ = room.open(at, options=rounds.RoundOptions(window=Window.HAND))
+    phone, late = room.phones[0], at + timedelta(hours=3)
+    assert write_votes([phone.vote(round_, 1, A, at=late)]) == [None]
+    rounds.end_window(round_, by="p", at=late)
+    after = late + timedelta(seconds=2, milliseconds=1)
+    told = [phone.vote(round_, 2, B, at=late), phone.vote(round_, 3, C, at=after)]
+    assert write_votes(told) == [None, Refusal.CLOSED]
+
+
+def test_a_drill_is_scored_like_any_round(room: Room, at: datetime) -> None:
+    round_ = room.open(at, purpose=RoundPurpose.DRILL)
+    assert write_votes([phone.vote(round_, 1, A, at=at) for phone in room.phones]) == [None] * 3
+
+
+def test_each_criterion_has_its_own_scale(room: Room, at: datetime) -> None:
+    yes_no = {"ref": "deal", "name": "x", "scale": {"min": 0, "max": 1, "step": 1}}
+    round_ = room.open(at, paper={**PAPER, "criteria": [PAPER["criteria"][0], yes_no]})
+    first, second, _ = room.phones
+    votes = [
+        first.vote(round_, 1, [[10, 1], [0, 0]], at=at),
+        second.vote(round_, 1, [[10, 2], [0, 0]], at=at),
+    ]
+    assert write_votes(votes) == [None, Refusal.BAD_BALLOT]
+
+
+def test_hasty_first_ballots_are_counted_beside_the_tally(room: Room, at: datetime) -> None:
+    round_ = room.open(at)
+    hasty, slow = at + timedelta(milliseconds=1999), at + timedelta(seconds=2)
+    first, second, third = room.phones
+    write_votes([first.vote(round_, 1, A, at=hasty), second.vote(round_, 1, A, at=slow)])
+    write_votes([third.vote(round_, 1, A, at=at), second.vote(round_, 2, B, at=hasty)])
+    assert sum(TallyCount.objects.filter(cell="q").values_list("count", flat=True)) == 2
+    assert agree(round_)
+    assert "q" not in recount.tallied(round_)
+
+
+def test_a_slot_filled_by_another_worker_meanwhile_is_looked_at_again(
+    room: Room, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when two workers insert at once: what was not there when we locked, is there when we insert."""
+    round_ = room.open(at)
+    phone, plain, looks = room.phones[0], store._lock, []
+    write_votes([phone.vote(round_, 5, B, at=at)])
+
+    def blind_once(slots: Sequence[store.Slot]) -> Any:
+        looks.append(1)
+        return {} if len(looks) == 1 else plain(slots)
+
+    monkeypatch.setattr(store, "_lock", blind_once)
+    assert write_votes([phone.vote(round_, 4, A, at=at)]) == [Refusal.SUPERSEDED]
+    assert (len(looks), lying(round_), agree(round_)) == (2, {(5, "[[6,7],[5,4]]"): 1}, True)
+    monkeypatch.setattr(store, "_lock", lambda _: {})
+    assert write_votes([phone.vote(round_, 6, A, at=at)]) == [Refusal.BUSY]
 
 
 def test_within_a_batch_the_highest_seq_wins(room: Room, at: datetime) -> None:
@@ -128,7 +274,7 @@ def test_rounds_that_are_not_open(room: Room, at: datetime) -> None:
     assert told == [Refusal.NOT_OPEN, Refusal.CLOSED, Refusal.CLOSED]
     sealed = room.seal(room.open(at))
     assert write_votes([phone.vote(sealed, 1, A, at=at)]) == [Refusal.CLOSED]
-    rounds.reveal_round(sealed, by="p", at=at)
+    rounds.reveal_round(rounds.confirm_round(sealed, by="q", at=at), by="p", at=at)
     assert write_votes([phone.vote(sealed, 1, A, at=at)]) == [Refusal.CLOSED]
     assert (Ballot.objects.count(), TallyCount.objects.count()) == (0, 0)
 
@@ -138,7 +284,7 @@ def test_strangers_void_seats_and_other_rooms_are_not_entitled(room: Room, at: d
     stranger = Phone(room.phones[0].seat, seats.new_device())
     other = make_room(at, ref="episode-3").phones[0]
     voided = room.phones[2]
-    seats.void_seat(voided.seat)
+    seats.void_seat(voided.seat, by="usher", at=at)
     told = write_votes([phone.vote(round_, 1, A, at=at) for phone in (stranger, other, voided)])
     assert told == [Refusal.NOT_ENTITLED] * 3
     assert Ballot.objects.count() == 0
@@ -148,7 +294,7 @@ def test_a_seat_voided_between_two_ballots_keeps_the_first(room: Room, at: datet
     round_ = room.open(at)
     phone = room.phones[0]
     write_votes([phone.vote(round_, 1, A, at=at)])
-    seats.void_seat(phone.seat)
+    seats.void_seat(phone.seat, by="usher", at=at)
     assert write_votes([phone.vote(round_, 2, B, at=at)]) == [Refusal.NOT_ENTITLED]
     assert lying(round_) == {(1, "[[8,7],[3,2]]"): 1}
 
@@ -221,7 +367,7 @@ def test_writers_each_keep_rows_of_their_own_and_the_sum_is_right(
     write_votes([phone.vote(round_, 2, B, at=at)])
     one = dict(TallyCount.objects.filter(writer="one").values_list("cell", "count"))
     two = dict(TallyCount.objects.filter(writer="two").values_list("cell", "count"))
-    assert one == {"n": 1, "0.0.8": 1, "0.1.7": 1, "1.0.3": 1, "1.1.2": 1}
+    assert one == {"n": 1, "q": 1, "0.0.8": 1, "0.1.7": 1, "1.0.3": 1, "1.1.2": 1}
     assert two == {"0.0.8": -1, "0.0.6": 1, "1.0.3": -1, "1.0.5": 1, "1.1.2": -1, "1.1.4": 1}
     assert agree(round_)
 
@@ -231,10 +377,10 @@ def test_a_fault_before_the_commit_leaves_nothing(
 ) -> None:
     round_ = room.open(at)
 
-    def fault(_: Any) -> None:
+    def fault(*_: Any) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(store, "_count", fault)
+    monkeypatch.setattr(store, "_tally", fault)
     with pytest.raises(RuntimeError):
         write_votes([room.phones[0].vote(round_, 1, A, at=at)])
     assert (Ballot.objects.count(), TallyCount.objects.count()) == (0, 0)
