@@ -7,6 +7,7 @@ What you would get wrong: registering twice would write nothing twice, but read 
 from typing import Any
 
 from common import relay
+from common.clock import now
 from studio.domain.queries import screen_state
 from studio.domain.scoring import round_was_sealed
 from studio.models import Episode
@@ -22,6 +23,6 @@ def register_sources() -> None:
 def screen_source(key: str) -> dict[str, Any] | None:
     """The state of topic "screen:<episode>"; None for an episode that is gone."""
     try:
-        return screen_state(int(key))
+        return screen_state(int(key), now())
     except Episode.DoesNotExist:
         return None

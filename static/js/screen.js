@@ -9,6 +9,7 @@ import { makePlayer } from "./screen/playout.js";
 import { keepScaled } from "./screen/scale.js";
 import { makeSound } from "./screen/sound.js";
 import { makeStore } from "./screen/store.js";
+import { makeVoteStrip } from "./screen/voting.js";
 
 const byId = (id) => document.getElementById(id);
 const page = document.body.dataset, muted = "muted" in page;
@@ -21,6 +22,7 @@ const player = sound && makePlayer({
   decks: [...byId("playout").querySelectorAll("video")], sound, onTrouble: engineer.trouble, now: clock.now,
 });
 const director = player && makeDirector({ layer: byId("scenes"), player, context: { stage, dates, clock } });
+const strip = byId("overlay-vote") && makeVoteStrip({ layer: byId("graphics"), stage, dates, clock });
 let fresh = false; // what is up when the page opens has been up before: no moves
 
 const store = makeStore(soon);
@@ -44,6 +46,7 @@ function render() {
   stage.querySelector(".on-air").hidden = now.run.state !== "on_air";
   graphics.show(now.graphics, !fresh);
   director?.show(now, !fresh);
+  strip?.(now);
   player?.cue(now.next?.clip);
   sound?.warn(now.run.state === "planned");
   stage.dataset.ready = "";
@@ -52,4 +55,4 @@ function render() {
 
 keepScaled(stage);
 follow({ stateUrl: page.stateUrl, socketPath: page.socket, store, clock, onLink: engineer.link });
-if (director) setInterval(() => { if (store.newest.screen) director.tick(state()); }, 200);
+setInterval(() => { if (store.newest.screen) (director ? director.tick : strip)(state()); }, 200);

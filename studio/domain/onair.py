@@ -5,6 +5,7 @@ you would get wrong: the server's time must stay out of `everything_on_screen`, 
 and frames are compared with the last ones to see whether anything changed.
 """
 
+from datetime import datetime
 from typing import Any
 
 from followup.events import commitments_topic
@@ -48,14 +49,14 @@ def desk_topics(run_id: int) -> list[str] | None:
     return bells if electorate is None else [*bells, vote_topic(electorate), turnout_topic(electorate)]
 
 
-def everything_on_screen(episode: Episode) -> dict[str, Any]:
-    """{"screen", "vote", "turnout"}: the three frames as a socket would bring them.
+def everything_on_screen(episode: Episode, at: datetime) -> dict[str, Any]:
+    """{"screen", "vote", "turnout"}: the three frames as a socket would bring them at `at`.
 
     vote and turnout are None while the episode has no electorate.
     """
     electorate = electorate_id_of(episode)
     return {
-        "screen": queries.screen_state(episode.pk),
+        "screen": queries.screen_state(episode.pk, at),
         "vote": None if electorate is None else voting.vote_state(electorate),
         "turnout": None if electorate is None else voting.turnout(electorate),
     }

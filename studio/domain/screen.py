@@ -1,9 +1,10 @@
-"""The state of program and overlay: whole, comparable, and free of the clock.
+"""The state of program and overlay: whole, comparable, and free of the clock but for the presence code.
 
-What you would get wrong: nothing in it may depend on who asks or when. The relay compares frames,
-the GET makes an ETag of them, and a reopened screen must show what the others show.
+What you would get wrong: nothing in it may depend on who asks, and nothing but that code on when. The relay
+compares frames, the GET makes an ETag of them, and a reopened screen must show what the others show.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +12,9 @@ from django.urls import reverse
 from common.clock import to_ms
 from studio.enums import InstanceState, ItemKind, Layer, RunState
 from studio.models import Episode, Graphic, ItemInstance, Run
-from voting.domain.queries import round_frame
+from voting.domain.queries import electorate_of, round_frame
+from voting.domain.seats import presence_frame
+from voting.enums import RoundState
 
 SCENES = {
     ItemKind.OPENING: "opening",
@@ -24,27 +27,38 @@ SCENES = {
     ItemKind.REVEAL: "reveal",
     ItemKind.CLOSING: "closing",
 }
+WAITING = {"standby", "opening"}  # scenes in which people still take their seats and type the presence code
 RUN_STEP = 1_000_000  # a new run of the same episode must never look older than the last one
 
 
-def screen_state(episode_id: int) -> dict[str, Any]:
+def screen_state(episode_id: int, at: datetime | None = None) -> dict[str, Any]:
     """{"t": "screen", "v", "episode", "run", "program", "next", "graphics", "join"}: docs/protocol.md.
 
-    Four queries. Episode.DoesNotExist for an unknown episode.
+    join: {"url", "presence": {"code", "until"} | None}; the code of `at`, in standby and opening while phones
+    may still join by themselves. Four queries, two more for the code, one more in scoring.
+    Episode.DoesNotExist for an unknown episode.
     """
     episode = Episode.objects.get(pk=episode_id)
     run = episode.runs.order_by("-pk").first()
     instances = _playing(run)
+    program = _program(episode, run, instances.get(InstanceState.ON_AIR))
     return {
         "t": "screen",
         "v": run.pk * RUN_STEP + run.seq if run else 0,
         "episode": {"number": episode.number, "title": episode.title, "sample": episode.is_sample},
         "run": {"state": run.state if run else RunState.PLANNED.value},
-        "program": _program(episode, run, instances.get(InstanceState.ON_AIR)),
+        "program": program,
         "next": _next(episode, instances.get(InstanceState.ARMED)),
         "graphics": _graphics(run),
-        "join": {"url": reverse("voting:join")},
+        "join": {"url": reverse("voting:join"), "presence": _presence(episode, program["scene"], at)},
     }
+
+
+def _presence(episode: Episode, scene: str, at: datetime | None) -> dict[str, Any] | None:
+    if at is None or scene not in WAITING:
+        return None
+    electorate = electorate_of(episode.electorate_ref)
+    return presence_frame(electorate, at) if electorate else None
 
 
 def _playing(run: Run | None) -> dict[str, ItemInstance]:
@@ -73,6 +87,7 @@ def _program(episode: Episode, run: Run | None, instance: ItemInstance | None) -
         "question": plan["question"],
         "feedback": plan["task"],
         "round": instance.round_id,
+        "rerun_of": _rerun_of(instance),
         "revealed": _revealed(instance),
     }
 
@@ -90,8 +105,28 @@ def _empty_program(scene: str, episode: Episode) -> dict[str, Any]:
         "question": "",
         "feedback": None,
         "round": None,
+        "rerun_of": None,
         "revealed": None,
     }
+
+
+def _rerun_of(instance: ItemInstance) -> int | None:
+    """The number of the voided round that this scoring asks again: the viewers saw it fail, and are told."""
+    if instance.plan["kind"] != ItemKind.SCORING or instance.round is None:
+        return None
+    before = ItemInstance.objects.filter(run=instance.run_id, pk__lt=instance.pk).select_related("round")
+    last = before.filter(round__isnull=False, plan__kind=ItemKind.SCORING).order_by("pk").last()
+    if last is None or last.round is None or not _asks_the_same(last, instance):
+        return None
+    failed = last.round.state == RoundState.VOID and last.round.opened_at is not None
+    return last.round.number if failed else None
+
+
+def _asks_the_same(one: ItemInstance, other: ItemInstance) -> bool:
+    """The same item; or, for what no item planned, the same words to the same units."""
+    if one.plan["item"] or other.plan["item"]:
+        return bool(one.plan["item"] == other.plan["item"])
+    return bool(one.round and other.round and one.round.paper["subjects"] == other.round.paper["subjects"])
 
 
 def _revealed(instance: ItemInstance) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_GET
 
-from common.clock import now_ms
+from common.clock import now, now_ms
 from studio.domain.onair import episode_by_key, everything_on_screen
 from studio.models import Episode
 
@@ -54,7 +54,7 @@ def overlay(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def state(request: HttpRequest, key: str) -> HttpResponse:
     """All three frames and the server's time; 304 while nothing on screen has changed."""
-    shown = everything_on_screen(_episode(key))
+    shown = everything_on_screen(_episode(key), now())
     digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
     etag = quote_etag(digest[:32])
     response = JsonResponse({**shown, "now": now_ms()})

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
+from common.clock import now
 from studio.domain import run as live
 from studio.domain.onair import everything_on_screen
 from studio.domain.screen import screen_state
@@ -20,7 +21,7 @@ async def test_a_screen_is_told_everything_at_once(dial: Any, episode: Episode) 
     for _each in range(3):
         frame = await line.wire.receive_json_from(timeout=5)
         frames[frame["t"]] = frame
-    assert frames == await sync_to_async(everything_on_screen)(episode)
+    assert frames == await sync_to_async(everything_on_screen)(episode, now())
 
 
 async def test_a_wrong_key_is_refused(dial: Any, episode: Episode) -> None:

@@ -79,6 +79,7 @@ def round_frame(round_: Round) -> Frame:
             "root": round_.root,
             "code": seal_code(round_.root),
             "n": (round_.result or {}).get("n"),
+            "equation": (round_.result or {}).get("equation"),
         }
     if round_.is_revealed:
         frame["result"] = round_.result

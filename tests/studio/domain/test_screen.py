@@ -14,6 +14,8 @@ from studio.domain import run as live
 from studio.domain.screen import screen_state
 from studio.errors import NothingArmed
 from studio.models import Episode, Item, Run
+from voting.domain import seats
+from voting.models import Electorate
 
 pytestmark = pytest.mark.django_db
 
@@ -39,11 +41,12 @@ def test_screen_state_before_anything(episode: Episode) -> None:
             "question": "",
             "feedback": None,
             "round": None,
+            "rerun_of": None,
             "revealed": None,
         },
         "next": None,
         "graphics": {"lower_third": None, "card": None},
-        "join": {"url": "/join/"},
+        "join": {"url": "/join/", "presence": None},
     }
 
 
@@ -140,7 +143,7 @@ def test_feedback_shows_the_earlier_promise(
         number=3, title="回头看", planned_start=at + timedelta(days=20), by=cast.producer, at=at
     )
     run = live.living_run(born)
-    live.go_on_air(run, command(run, at=at + timedelta(days=20)))
+    live.go_on_air(run, command(run, at=at + timedelta(days=20)), without_drill="测试")
     air(run, Item.objects.get(segment__episode=born))
     program = screen_state(born.pk)["program"]
     assert program["scene"] == "feedback"
@@ -200,3 +203,50 @@ def test_screen_state_makes_few_queries(
     air(on_air_run, items["clip"])
     with django_assert_num_queries(4):
         screen_state(on_air_run.episode_id)
+
+
+# -- The presence code and the round that is asked again --------------------------------------
+
+
+@pytest.fixture
+def asking(on_air_run: Run) -> Electorate:
+    """The episode's electorate, whose phones need the studio's code to join."""
+    electorate = Electorate.objects.get(ref=on_air_run.episode.electorate_ref)
+    Electorate.objects.filter(pk=electorate.pk).update(asks_presence_code=True)
+    electorate.refresh_from_db()
+    return electorate
+
+
+def test_while_people_take_their_seats_the_code_of_the_minute_is_shown(
+    asking: Electorate, on_air_run: Run, items: dict[str, Item], air: Any, at: datetime
+) -> None:
+    def shown(moment: datetime) -> Any:
+        return screen_state(on_air_run.episode_id, moment)["join"]["presence"]
+
+    assert shown(at) == seats.presence_frame(asking, at)
+    assert shown(at)["code"] == seats.presence_code(asking, at)
+    assert shown(at + timedelta(minutes=1)) == seats.presence_frame(asking, at + timedelta(minutes=1))
+    air(on_air_run, items["opening"])
+    assert shown(at) == seats.presence_frame(asking, at)
+    air(on_air_run, items["question"])
+    assert shown(at) is None
+
+
+def test_no_code_is_shown_where_none_is_asked_and_none_without_a_moment(
+    asking: Electorate, on_air_run: Run, at: datetime
+) -> None:
+    assert screen_state(on_air_run.episode_id)["join"]["presence"] is None
+    Electorate.objects.update(asks_presence_code=False)
+    assert screen_state(on_air_run.episode_id, at)["join"]["presence"] is None
+
+
+def test_a_question_asked_again_says_which_round_was_void(
+    on_air_run: Run, items: dict[str, Item], air: Any, promised: Any, units: list[Unit], command: Make
+) -> None:
+    promised(on_air_run, units[0])
+    failed = air(on_air_run, items["scoring"]).round
+    assert screen_state(on_air_run.episode_id)["program"]["rerun_of"] is None
+    live.void_round(on_air_run, "网络中断", command(on_air_run))
+    air(on_air_run, items["question"])
+    air(on_air_run, items["scoring"])
+    assert screen_state(on_air_run.episode_id)["program"]["rerun_of"] == failed.number

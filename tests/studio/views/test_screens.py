@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from common.clock import now
 from studio.domain import graphics
 from studio.domain.onair import everything_on_screen, screen_topics
 from studio.models import Episode, Item, ItemInstance, Run
@@ -68,7 +69,7 @@ def test_overlay_has_no_scene_and_no_clip(episode: Episode, client: Client) -> N
 def test_state_is_everything_and_the_time(episode: Episode, client: Client) -> None:
     answer = client.get(address("screen-state", episode.screen_key)).json()
     assert answer.pop("now") > 1_700_000_000_000
-    assert answer == everything_on_screen(episode)
+    assert answer == everything_on_screen(episode, now())
     assert [answer[kind]["t"] for kind in ("screen", "vote", "turnout")] == ["screen", "vote", "turnout"]
     assert answer["screen"]["program"]["scene"] == "standby"
 
@@ -123,5 +124,5 @@ def test_wrong_key_follows_nothing(db: None) -> None:
 def test_state_costs_a_fixed_number_of_queries(
     episode: Episode, client: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(address("screen-state", episode.screen_key))

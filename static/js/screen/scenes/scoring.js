@@ -1,51 +1,63 @@
 /**
- * Scoring is on: what is scored, how long still, how many are in. Pages are turned by the server's clock,
- * so that every screen shows the same one; after the deadline the clock's place says what happens now.
+ * Scoring is on: what is asked, how long still, how many are in; then the grace, the seal, or why it is void.
+ * Pages are turned by the server's clock, so that every screen shows the same one.
  */
 import { span } from "../../live/clock.js";
+import { choicesOf, formOf, scaleOf } from "../figures.js";
 import { makeGauge } from "../gauge.js";
 import { makePages } from "../pages.js";
+import { phaseOf } from "../phases.js";
 import { roundOf } from "../rounds.js";
+import { showSeal } from "../seal.js";
 import { fill, part } from "../words.js";
 
 const LAST = 10_000; // ms in which the clock alone stays white
+const PHASES = ["open", "hand", "grace", "extra", "closed", "void"];
+const FORMS = ["score", "stance", "deal", "delivery"];
 
 export function scoring({ clock, dates }) {
   const element = part("scene-scoring"), gauge = makeGauge(element.querySelector(".turnout"), "counted");
+  const either = new Intl.ListFormat(document.documentElement.lang, { type: "disjunction" });
+  const side = element.querySelector(".clock");
   let round = null, pages = null;
 
-  function begin(next) {
-    if (round?.id !== next.id) pages = makePages(element, next.paper.subjects, { dates, now: clock.now });
+  function begin(next, rerunOf) {
+    if (round?.id !== next.id) pages = makePages(element, next, { dates, now: clock.now });
     round = next;
-    fill(element, {
-      scale: next.paper.scale, round: { n: next.number, units: next.paper.subjects.length },
-      sealedAt: dates.time(next.sealed_at),
-    });
+    element.dataset.form = formOf(next.paper);
+    fill(element, { ...asked(next), rerun: rerunOf ?? null, number: next.number, round: { n: next.number, units: next.paper.subjects.length } });
+    showSeal(element, next, dates);
+  }
+
+  function asked({ paper, press, secrecy, display, grace_ms }) {
+    const choices = choicesOf(paper), form = formOf(paper);
+    return {
+      ...Object.fromEntries(FORMS.map((name) => [name, name === form])),
+      scale: choices.length ? null : scaleOf(paper), choices: choices.length ? either.format(choices.map(({ name }) => name)) : null,
+      first: press === "first", last: press !== "first", named: secrecy === "named", live: display === "live",
+      graceLeft: Math.round(grace_ms / 1000),
+    };
   }
 
   function tick() {
     if (!round) return;
-    const left = Math.max(0, round.closes_at - clock.now()), now = phase(round, left);
-    fill(element, { remaining: span(left), open: now === "open", closed: now === "closed", sealed: now === "sealed", void: now === "void" });
-    element.style.setProperty("--band-length", now === "open" ? left / (round.window_s * 1000) : now === "sealed" ? 1 : 0);
-    element.dataset.phase = now === "open" && left <= LAST ? "last" : now;
-    element.classList.toggle("is-sealed", now === "sealed");
-    pages.turn(clock.now() - round.opened_at);
+    const now = clock.now(), left = round.closes_at === null ? null : Math.max(0, round.closes_at - now), phase = phaseOf(round, now);
+    fill(side, { remaining: span(left ?? 0), ...Object.fromEntries(PHASES.map((name) => [name, phase === name])) });
+    fill(element, { playing: phase !== "sealed", sealed: phase === "sealed" });
+    element.style.setProperty("--band-length", { open: left / (round.window_s * 1000), hand: 1, sealed: 1 }[phase] ?? 0);
+    element.dataset.phase = phase === "open" && left <= LAST ? "last" : phase;
+    element.classList.toggle("is-sealed", phase === "sealed");
+    pages.turn(now - round.opened_at);
   }
 
   return {
     element, tick,
     update(state) {
       const next = roundOf(state);
-      if (next) begin(next);
+      if (next) begin(next, state.program.rerun_of);
       if (state.turnout) gauge(state.turnout);
+      if (state.turnout?.live) pages?.tally(state.turnout.live);
       tick();
     },
   };
-}
-
-function phase(round, left) {
-  if (round.state === "void") return "void";
-  if (round.state === "sealed" || round.state === "revealed") return "sealed";
-  return round.state === "open" && left > 0 ? "open" : "closed";
 }

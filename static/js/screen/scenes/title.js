@@ -1,17 +1,25 @@
 /** Standby, opening and closing: the programme's name on the water, and how to join until it is over. */
 import { fill, part } from "../words.js";
 import { makeGauge } from "../gauge.js";
+import { codeAt } from "../presence.js";
 
-export function title() {
+export function title({ clock }) {
   const element = part("scene-title"), gauge = makeGauge(element.querySelector(".turnout"), "joined");
+
+  function tick({ join }) {
+    const shown = codeAt(join?.presence, clock.now());
+    fill(element, { code: shown?.code ?? null, joining: !!shown, closed: !shown });
+    element.style.setProperty("--code-left", shown?.left ?? 0);
+  }
+
   return {
-    element,
-    update({ program, episode, run, turnout }) {
-      const over = program.scene === "closing";
-      fill(element, {
-        episode, welcome: !over && turnout, farewell: over, before: run.state === "planned",
-      });
+    element, tick,
+    update(state) {
+      const { program, episode, run, turnout, vote } = state, over = program.scene === "closing";
+      const drill = !over && vote?.round?.purpose === "drill" && vote.round.state === "open";
+      fill(element, { episode, welcome: !over && turnout, farewell: over, before: run.state === "planned" && !drill, drill });
       if (turnout) gauge(turnout);
+      tick(state);
     },
   };
 }
