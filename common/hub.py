@@ -1,7 +1,8 @@
-"""Process hub: topics to sockets, newest frame wins. Plain Python, no Django, no Channels.
+"""Process hub: topics to sockets, newest frame wins; and letters to one socket. Plain Python, no Django, no
+Channels.
 
-A frame is the whole state of its topic, already encoded. Each socket holds at most one
-pending frame per topic, so a slow phone skips to the newest and never piles up memory.
+A frame is the whole state of its topic, already encoded. Each socket holds at most one pending frame per
+topic and a few letters, so a slow phone skips to the newest and never piles up memory.
 """
 
 import asyncio
@@ -11,19 +12,21 @@ from typing import TypeAlias
 
 Send: TypeAlias = Callable[[str], Awaitable[None]]
 
-SENDS_BETWEEN_YIELDS = 200  # limits.md 1.3: yielding now and then keeps acks flowing
+SENDS_BETWEEN_YIELDS = 100  # limits.md 1.3: yielding now and then keeps acks flowing
 SLOW_S = 0.05  # a socket that takes longer is left behind; the others are served at once
+MOST_LETTERS = 64  # more than a phone may ask at once; the oldest goes, and will be asked for again
 
 
 class Member:
     """One socket's side of the hub: its topics, what waits for it, whether it is being served."""
 
-    __slots__ = ("busy", "send", "topics", "waiting")
+    __slots__ = ("busy", "letters", "send", "topics", "waiting")
 
     def __init__(self, send: Send) -> None:
         self.send = send
         self.topics: set[str] = set()
         self.waiting: dict[str, str] = {}
+        self.letters: deque[str] | None = None
         self.busy = False
 
 
@@ -33,7 +36,8 @@ class Hub:
     def __init__(self) -> None:
         self._members: dict[str, set[Member]] = {}
         self._newest: dict[str, str] = {}
-        self._left_behind: set[asyncio.Task[None]] = set()
+        self._at_work: set[asyncio.Task[None]] = set()
+        self._written_to: deque[Member] = deque()
 
     def join(self, member: Member, topic: str) -> str | None:
         """Join a topic; returns the newest frame known, for the caller to send first."""
@@ -51,6 +55,7 @@ class Hub:
                 self._newest.pop(topic, None)
         member.topics.clear()
         member.waiting.clear()
+        member.letters = None
 
     def topics(self) -> list[str]:
         return list(self._members)
@@ -77,40 +82,63 @@ class Hub:
             self.remember(topic, frame)
         members = deque(self._members.get(topic, ()))
         there = len(members)
+        for member in members:
+            member.waiting[topic] = frame
+        await self._serve(members)
+        return there
+
+    def write(self, member: Member, letter: str) -> None:
+        """An answer to one socket, sent soon: all that is written in one turn of the loop goes out in one
+        task. What a dead socket was written is lost."""
+        if member.letters is None:
+            member.letters = deque(maxlen=MOST_LETTERS)
+        member.letters.append(letter)
+        if not self._written_to:
+            self._keep(asyncio.ensure_future(self._deliver()))
+        self._written_to.append(member)
+
+    async def _deliver(self) -> None:
+        members, self._written_to = self._written_to, deque()
+        await self._serve(members)
+
+    async def _serve(self, members: deque[Member]) -> None:
+        """All of them, and whoever is slow in a lane of his own."""
         while members:
-            lane = asyncio.ensure_future(self._serve(members, topic, frame, keep=keep))
+            lane = asyncio.ensure_future(self._one_after_the_other(members))
             await asyncio.wait({lane}, timeout=SLOW_S)
             if lane.done():
                 break
             # A slow socket, or simply many: the rest goes on in a lane of its own, and this one ends
             # after the socket it is at.
-            self._left_behind.add(lane)
-            lane.add_done_callback(self._left_behind.discard)
+            self._keep(lane)
             rest = deque(members)
             members.clear()
             members = rest
-        return there
 
-    async def _serve(self, members: deque[Member], topic: str, frame: str, *, keep: bool) -> None:
-        """One after the other, because a task for each costs more than most sends."""
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)
+
+    async def _one_after_the_other(self, members: deque[Member]) -> None:
+        """Because a task for each costs more than most sends."""
         count = 0
         while members:
-            if keep and self._newest.get(topic) is not frame:
-                return  # a newer publish is under way and serves everybody
-            await self._offer(members.popleft(), topic, frame)
+            await self._offer(members.popleft())
             count += 1
             if count % SENDS_BETWEEN_YIELDS == 0:
                 await asyncio.sleep(0)
 
-    async def _offer(self, member: Member, topic: str, frame: str) -> None:
-        member.waiting[topic] = frame
+    async def _offer(self, member: Member) -> None:
         if member.busy:
             return
         member.busy = True
         try:
-            while member.waiting:
-                name = next(iter(member.waiting))
-                await member.send(member.waiting.pop(name))
+            while member.letters or member.waiting:
+                await member.send(
+                    member.letters.popleft()
+                    if member.letters
+                    else member.waiting.pop(next(iter(member.waiting)))
+                )
         except Exception:  # noqa: BLE001  a socket that died mid-send is simply gone
             self.leave(member)
         finally:

@@ -1,84 +1,117 @@
-"""The lean consumer base for phones, screens and desks, and the same-origin gate.
+"""What every socket of phones, screens and desks is: a plain ASGI application, an object for each connection.
 
-These sockets join no channel-layer group and never touch the ORM. `dispatch` is overridden
-because Channels' own awaits `aclose_old_connections()`, one hop to a process-wide thread for
-every frame: 92 us against 2 us, and one slow query stalls every socket (limits.md 1, trust.md
-6.1). Without ORM use there is no connection to close. Re-check on every Channels upgrade;
-tests/common/test_sockets.py holds it.
+No Channels consumer: its task, dispatch and thread hop for every frame cost more than reading, counting and
+answering a ballot (docs/decisions/0008). These sockets join no channel-layer group and never touch the ORM.
+What you would get wrong: a socket is a stranger's. What it says is bounded in size and rate, what waits for
+it in bytes; whoever passes a bound is closed, and nobody else notices.
 """
 
+import time
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
-
-from channels.consumer import AsyncConsumer
-from channels.exceptions import StopConsumer
 
 from common.hub import Member, hub
 from common.relay import relay
 
 MAX_FRAME = 4096  # bytes of one client frame; larger ones close the socket with 1009
+BURST, PER_S = 30, 5.0  # frames at once, and then so many a second; more close it with 1008
+UNHEARD = 256 * 1024  # characters sent to a socket that has said nothing since: it reads no more; 1008
 
 Scope: TypeAlias = dict[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
+Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
+App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class LeanConsumer(AsyncConsumer):
+class Socket:
     """Subclasses define `async admit()` -> list of topics or None (refuse), and `receive(text)`."""
 
-    channel_layer_alias: ClassVar[str | None] = None
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.scope = scope
+        self.member = Member(self.send_text)
+        self.closed = False
+        self._send = send
+        self._unheard = 0
+        self._may_say, self._said_at = float(BURST), time.monotonic()
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        # No aclose_old_connections(): see the module docstring.
-        match message["type"]:
-            case "websocket.receive":
-                await self._received(message)
-            case "websocket.connect":
-                await self._connected()
-            case "websocket.disconnect":
-                await self._gone()
+    @classmethod
+    def as_asgi(cls) -> App:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await cls(scope, send).serve(receive)
+
+        return app
 
     async def admit(self) -> list[str] | None:
         """Topics to show, or None to refuse the handshake; whoever forgets to say admits nobody."""
         return None
 
     async def receive(self, text: str) -> None:
-        """Frames from the client; a listener-only socket ignores them."""
+        """A frame from the client; a listener-only socket ignores them."""
 
     async def misfit(self, code: str) -> None:
-        """Say why a frame is not looked at ("too_large", "bad_ballot"), before the socket closes."""
+        """Say why a frame is not looked at ("too_large", "bad_ballot", "busy"), before the socket closes."""
 
     async def send_text(self, text: str) -> None:
-        await self.base_send({"type": "websocket.send", "text": text})
+        if self.closed:
+            return
+        self._unheard += len(text)
+        if self._unheard > UNHEARD:
+            await self.close(1008)
+        else:
+            await self._send({"type": "websocket.send", "text": text})
 
     async def close(self, code: int) -> None:
-        await self.base_send({"type": "websocket.close", "code": code})
+        if not self.closed:
+            self.closed = True
+            hub.leave(self.member)
+            await self._send({"type": "websocket.close", "code": code})
 
-    async def _connected(self) -> None:
-        self.member = Member(self.send_text)
+    async def serve(self, receive: Receive) -> None:
+        """The whole life of the connection."""
+        await receive()  # websocket.connect
         topics = await self.admit()
         if topics is None:
-            await self.base_send({"type": "websocket.close", "code": 4403})
-            raise StopConsumer
-        await self.base_send({"type": "websocket.accept"})
+            await self.close(4403)
+            return
+        await self._send({"type": "websocket.accept"})
+        try:
+            await self._show(topics)
+            while (message := await receive())["type"] == "websocket.receive":
+                if not self.closed:  # else: what still comes is read and thrown away
+                    await self._heard(message.get("text"))
+        finally:
+            self.closed = True
+            hub.leave(self.member)
+
+    async def _show(self, topics: list[str]) -> None:
         for topic in topics:
             frame = hub.join(self.member, topic) or await relay().follow(topic)
             if frame is not None:  # else it comes through the hub
                 await self.send_text(frame)
 
-    async def _received(self, message: dict[str, Any]) -> None:
-        text = message.get("text")
-        if text is None:
-            await self.misfit("bad_ballot")
-            await self.close(1003)  # RFC 6455: cannot accept binary data
-        elif len(text) > MAX_FRAME or len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME:
-            await self.misfit("too_large")
-            await self.close(1009)
+    async def _heard(self, text: str | None) -> None:
+        self._unheard = 0
+        if self._is_flooding():
+            await self._refuse("busy", 1008)
+        elif text is None:
+            await self._refuse("bad_ballot", 1003)  # RFC 6455: cannot accept binary data
+        elif len(text) > MAX_FRAME or (
+            not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME
+        ):
+            await self._refuse("too_large", 1009)
         else:
             await self.receive(text)
 
-    async def _gone(self) -> None:
-        hub.leave(self.member)
-        raise StopConsumer
+    async def _refuse(self, code: str, close: int) -> None:
+        await self.misfit(code)
+        await self.close(close)
+
+    def _is_flooding(self) -> bool:
+        now = time.monotonic()
+        self._may_say = min(BURST, self._may_say + (now - self._said_at) * PER_S) - 1
+        self._said_at = now
+        return self._may_say < 0
 
 
 class SameOrigin:

@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 
 from common.clock import now_ms
 from common.enums import Role
-from common.sockets import LeanConsumer
+from common.sockets import Socket
 from studio.domain.onair import desk_topics, screen_topics
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 DESK_ROLES = (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)
 
 
-class Listener(LeanConsumer):
+class Listener(Socket):
     """Answers heartbeats, so that a page knows the line is alive and how the server's clock stands."""
 
     async def receive(self, text: str) -> None:

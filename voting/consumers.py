@@ -1,21 +1,25 @@
 """The phone's socket. It never touches the ORM: ballots go to the writer, seats come from the reader.
 
-Frames: docs/protocol.md. What you would get wrong: every await here is another phone's turn, and
-nothing but the ballot box may decide what counts.
+Frames: docs/protocol.md. What you would get wrong: nothing here waits for a ballot. It is put into the batch,
+the socket goes on listening, and the answers of a whole batch are sent by one task (common.hub).
 """
+
+import functools
 
 from django.conf import settings
 from django.utils import translation
 
 from common.clock import now_ms
-from common.sockets import LeanConsumer, cookie
+from common.hub import hub
+from common.sockets import Socket, cookie
 from voting.domain.seats import digest
+from voting.enums import Refusal
 from voting.events import vote_topic
-from voting.live import ballot_box, wire
-from voting.live.ballot_box import SEAT_COOKIE
+from voting.live import ballot_box, presence, wire
+from voting.live.ballot_box import SEAT_COOKIE, Answer, Verdict
 
 
-class AudienceConsumer(LeanConsumer):
+class PhoneSocket(Socket):
     """One phone that holds a seat; a stranger's handshake is refused."""
 
     async def admit(self) -> list[str] | None:
@@ -24,29 +28,37 @@ class AudienceConsumer(LeanConsumer):
         if electorate is None:
             return None
         self.device = digest(secret)
-        self.language = _language(cookie(self.scope, settings.LANGUAGE_COOKIE_NAME))
+        self.language = language_of(cookie(self.scope, settings.LANGUAGE_COOKIE_NAME))
+        presence.heard(self.device)
         return [vote_topic(electorate)]
 
     async def receive(self, text: str) -> None:
         received_ms = now_ms()
+        presence.heard(self.device)
         message = wire.parse(text)
-        if isinstance(message, wire.Ping):
+        if isinstance(message, wire.Ballot):
+            tell = functools.partial(self._tell, message)
+            ballot_box.put(message, device=self.device, received_ms=received_ms, tell=tell)
+        elif isinstance(message, wire.Ping):
             await self.send_text(wire.encode(wire.pong(message, received_ms)))
-            return
-        verdict = await ballot_box.cast(message, device=self.device, received_ms=received_ms)
-        await self.send_text(self._answer(verdict))
+        else:
+            await self.send_text(text_of(ballot_box.misfit(message), self.language))
 
     async def misfit(self, code: str) -> None:
-        verdict = await ballot_box.cast(wire.Misfit(code), device=self.device, received_ms=now_ms())
-        await self.send_text(self._answer(verdict))
+        await self.send_text(text_of(ballot_box.misfit(wire.Misfit(code)), self.language))
 
-    def _answer(self, verdict: ballot_box.Verdict) -> str:
-        if verdict.code is None:  # nearly all: nothing in an ack wants translating
-            return wire.encode(verdict.frame())
-        with translation.override(self.language):
-            return wire.encode(verdict.frame())
+    def _tell(self, ballot: wire.Ballot, answer: Answer) -> None:
+        if isinstance(answer, Refusal):
+            answer = text_of(ballot_box.refused(ballot, answer), self.language)
+        hub.write(self.member, answer)
 
 
-def _language(chosen: str) -> str:
+def text_of(verdict: Verdict, language: str) -> str:
+    """The frame, worded in the language of the page."""
+    with translation.override(language):
+        return verdict.text()
+
+
+def language_of(chosen: str) -> str:
     """As config.language does for pages: the cookie's, if we speak it, else the default."""
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -4,6 +4,6 @@ from typing import Any
 
 from django.urls import path
 
-from voting.consumers import AudienceConsumer
+from voting.consumers import PhoneSocket
 
-websocket_urlpatterns: list[Any] = [path("ws/vote/", AudienceConsumer.as_asgi())]
+websocket_urlpatterns: list[Any] = [path("ws/vote/", PhoneSocket.as_asgi())]

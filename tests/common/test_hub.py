@@ -1,6 +1,6 @@
 import asyncio
 
-from common.hub import SENDS_BETWEEN_YIELDS, Hub, Member
+from common.hub import MOST_LETTERS, SENDS_BETWEEN_YIELDS, SLOW_S, Hub, Member
 
 
 class Socket:
@@ -78,7 +78,7 @@ async def test_many_slow_sockets_are_each_left_behind() -> None:
         socket.open.set()
     await asyncio.sleep(0.02)
     assert [socket.got for socket in sockets] == [["a"]] * 12
-    assert hub._left_behind == set()
+    assert hub._at_work == set()
 
 
 async def test_a_dead_socket_leaves_and_the_others_hear() -> None:
@@ -117,3 +117,30 @@ async def test_publish_yields_so_that_others_are_served() -> None:
     await hub.publish("vote:1", "a")
     beside.cancel()
     assert turns >= 5
+
+
+async def test_letters_reach_their_socket_in_order_and_in_one_task() -> None:
+    hub = Hub()
+    sockets = [Socket(hub, "vote:1") for _ in range(50)]
+    for number in range(3):
+        for at, socket in enumerate(sockets):
+            hub.write(socket.member, f"{at}.{number}")
+    assert len(hub._at_work) == 1
+    await asyncio.sleep(0.02)
+    assert [socket.got for socket in sockets] == [[f"{at}.{n}" for n in range(3)] for at in range(50)]
+    assert hub._at_work == set()
+
+
+async def test_a_socket_that_takes_no_letters_holds_up_nobody_and_keeps_the_newest() -> None:
+    hub = Hub()
+    slow, well = Socket(hub), Socket(hub)
+    slow.open.clear()
+    for number in range(MOST_LETTERS + 10):
+        hub.write(slow.member, str(number))
+        await asyncio.sleep(0)
+    hub.write(well.member, "x")
+    await asyncio.sleep(3 * SLOW_S)
+    assert (well.got, slow.got) == (["x"], [])
+    slow.open.set()
+    await asyncio.sleep(0.02)
+    assert slow.got == ["0", *(str(number) for number in range(10, MOST_LETTERS + 10))]

@@ -1,18 +1,16 @@
 import asyncio
-import inspect
 from typing import Any
 
 import pytest
 from asgiref.sync import SyncToAsync
-from channels.consumer import AsyncConsumer
 from channels.testing import WebsocketCommunicator
 
 from common import relay as relays
 from common.hub import hub
-from common.sockets import LeanConsumer, SameOrigin, cookie, is_same_origin
+from common.sockets import BURST, PER_S, UNHEARD, SameOrigin, Socket, cookie, is_same_origin
 
 
-class Echo(LeanConsumer):
+class Echo(Socket):
     """Admits whoever asks, says back what it heard."""
 
     async def admit(self) -> list[str] | None:
@@ -25,54 +23,95 @@ class Echo(LeanConsumer):
         await self.send_text(f"misfit {code}")
 
 
-class Shows(LeanConsumer):
+class Shows(Socket):
     async def admit(self) -> list[str] | None:
         return ["shown:1"]
 
 
-def talk(consumer: type[LeanConsumer], path: str = "/") -> WebsocketCommunicator:
+def talk(consumer: type[Socket], path: str = "/") -> WebsocketCommunicator:
     return WebsocketCommunicator(consumer.as_asgi(), path)
 
 
-async def test_dispatch_makes_no_thread_hop(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Channels' own dispatch awaits aclose_old_connections() for each frame; ours must not (limits.md 1)."""
+async def test_a_frame_takes_no_thread_and_no_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Channels' consumers take a thread hop and a task for each frame; ours must not (limits.md 1)."""
 
     async def hop(*args: Any, **kwargs: Any) -> None:
         raise AssertionError("a frame went through a thread")
 
-    monkeypatch.setattr(SyncToAsync, "__call__", hop)
-    monkeypatch.setattr("channels.consumer.aclose_old_connections", hop)
+    def task(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("a frame made a task")
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    socket = Echo({"path": "/"}, send)
+    frames = iter([{"type": "websocket.connect"}, *heard("a", "b"), {"type": "websocket.disconnect"}])
+
+    async def receive() -> dict[str, Any]:
+        return next(frames)
+
+    with monkeypatch.context() as watched:
+        watched.setattr(SyncToAsync, "__call__", hop)
+        watched.setattr(asyncio.get_running_loop(), "create_task", task)
+        await socket.serve(receive)
+    assert [message.get("text") for message in sent] == [None, "a", "b"]
+
+
+def heard(*texts: str) -> list[dict[str, Any]]:
+    return [{"type": "websocket.receive", "text": text} for text in texts]
+
+
+async def test_who_says_too_much_at_once_is_told_and_closed() -> None:
     socket = talk(Echo)
-    assert (await socket.connect())[0]
-    for frame in ("a", "b"):
-        await socket.send_to(text_data=frame)
-        assert await socket.receive_from() == frame
-    await socket.disconnect()
-
-
-def test_channels_still_does_what_we_avoid() -> None:
-    """When this fails, Channels has changed and our override may be unneeded: read its release notes."""
-    assert "aclose_old_connections" in inspect.getsource(AsyncConsumer.dispatch)
-    assert LeanConsumer.dispatch is not AsyncConsumer.dispatch
-
-
-async def test_a_socket_joins_no_layer() -> None:
-    made = []
-
-    class Looks(Echo):
-        async def admit(self) -> list[str] | None:
-            made.append((self.channel_layer, getattr(self, "channel_name", None)))
-            return []
-
-    socket = talk(Looks)
     await socket.connect()
+    for _each in range(BURST + 3):
+        await socket.send_to(text_data="x")
+    for _each in range(BURST):
+        assert await socket.receive_from() == "x"
+    assert await socket.receive_from() == "misfit busy"
+    assert await socket.receive_output() == {"type": "websocket.close", "code": 1008}
+    assert await socket.receive_nothing()
     await socket.disconnect()
-    assert made == [(None, None)]
+
+
+async def test_who_says_little_at_a_time_may_say_it_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    socket = Echo({"path": "/"}, lambda _: asyncio.sleep(0))
+    begun = socket._said_at
+    for turn in range(200):
+        monkeypatch.setattr("common.sockets.time.monotonic", lambda turn=turn: begun + turn / PER_S)
+        await socket._heard("x")
+    assert not socket.closed
+
+
+async def test_who_reads_nothing_is_closed_and_leaves_the_hub() -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    socket = Shows({"path": "/"}, send)
+    hub.join(socket.member, "shown:9")
+    for number in range(300):
+        await hub.publish("shown:9", f"{number:01024}")
+    assert sent[-1] == {"type": "websocket.close", "code": 1008}
+    assert (len(sent), hub.size("shown:9")) == (UNHEARD // 1024 + 1, 0)
+
+
+async def test_who_says_something_now_and_then_may_be_sent_anything() -> None:
+    socket = Shows({"path": "/"}, lambda _: asyncio.sleep(0))
+    for number in range(1000):
+        await socket.send_text(f"{number:01024}")
+        if number % 200 == 0:
+            await socket._heard("still here")
+            socket._may_say = BURST
+    assert not socket.closed
 
 
 async def test_a_refused_handshake() -> None:
     assert await talk(Echo, "/no/").connect() == (False, 4403)
-    assert await talk(LeanConsumer).connect() == (False, 4403)
+    assert await talk(Socket).connect() == (False, 4403)
 
 
 @pytest.mark.parametrize("text", ["x" * 4097, "汉" * 1400])

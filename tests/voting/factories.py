@@ -40,9 +40,10 @@ class Phone:
     def device(self) -> str:
         return seats.digest(self.secret)
 
-    def vote(self, round_: Round, seq: int, scores: Any, *, at: datetime) -> store.Vote:
+    def vote(self, round_: Round, seq: int, scores: Any, *, at: datetime, salt: str = "") -> store.Vote:
         received_ms = round(at.timestamp() * 1000)
-        return store.Vote(self.device, received_ms, wire.Ballot(round_.pk, seq, tuple(map(tuple, scores))))
+        ballot = wire.Ballot(round_.pk, seq, tuple(map(tuple, scores)), salt)
+        return store.Vote(self.device, received_ms, ballot)
 
 
 @dataclass
@@ -52,13 +53,13 @@ class Room:
     electorate: Electorate
     phones: list[Phone]
 
-    def arm(self, at: datetime, *, paper: dict[str, Any] = PAPER, window_s: int = 60) -> Round:
+    def arm(self, at: datetime, *, paper: dict[str, Any] = PAPER, window_s: int = 60, **how: Any) -> Round:
         return rounds.arm_round(
-            self.electorate, ref="item-1", paper=paper, window_s=window_s, by="producer", at=at
+            self.electorate, ref="item-1", paper=paper, window_s=window_s, by="producer", at=at, **how
         )
 
-    def open(self, at: datetime, *, paper: dict[str, Any] = PAPER, window_s: int = 60) -> Round:
-        return rounds.open_round(self.arm(at, paper=paper, window_s=window_s), by="producer", at=at)
+    def open(self, at: datetime, *, paper: dict[str, Any] = PAPER, window_s: int = 60, **how: Any) -> Round:
+        return rounds.open_round(self.arm(at, paper=paper, window_s=window_s, **how), by="producer", at=at)
 
     def close(self, round_: Round) -> Round:
         assert round_.closes_at is not None

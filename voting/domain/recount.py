@@ -11,6 +11,7 @@ from django.db.models import Sum
 from voting.models import Round, TallyCount
 
 BALLOTS_CELL = "n"
+QUICK_CELL = "q"  # first ballots that came within two seconds: a signal, no second entry of anything
 CENT = Decimal("0.01")
 
 
@@ -34,7 +35,8 @@ def recounted(round_: Round) -> Counter[str]:
 
 def tallied(round_: Round) -> Counter[str]:
     """From the tally: the sum over writers, without the cells that came to nothing."""
-    rows = TallyCount.objects.filter(round=round_).values_list("cell").annotate(total=Sum("count"))
+    counted = TallyCount.objects.filter(round=round_).exclude(cell=QUICK_CELL)
+    rows = counted.values_list("cell").annotate(total=Sum("count"))
     return Counter({cell: total for cell, total in rows if total})
 
 

@@ -1,19 +1,21 @@
-"""One thread that takes all that is queued and does it in one go; waiters hear together.
+"""One thread that takes all that is queued and does it in one go; those who asked hear together.
 
-No linger: what arrives while a batch is being done is the next batch, so that one ballot is as quick as the
-database and two hundred cost little more than one. The thread starts with the first piece of work, and goes
-home, closing its database connection, when nothing has come for a while.
+A piece that comes alone is done at once. Pieces that come in a burst are gathered while it lasts, at most
+LINGER_S: the event loop says so as soon as one of its turns has brought nothing new, so that one ballot is as
+quick as the database and two hundred cost little more than one. The thread starts with the first piece of
+work, and goes home, closing its database connection, when nothing has come for a while.
 """
 
 import asyncio
 import contextlib
+import functools
 import logging
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from django.db import connections
 
@@ -21,22 +23,22 @@ logger = logging.getLogger(__name__)
 
 Work = TypeVar("Work")
 Answer = TypeVar("Answer")
+Loop: TypeAlias = asyncio.AbstractEventLoop
 
 IDLE_S = 1.0
+LINGER_S = 0.015
 MOST_AT_ONCE = 1000
 
-Waiter: TypeAlias = "asyncio.Future[Answer] | Future[Answer]"
 
-
-@dataclass(frozen=True, slots=True)
-class _Entry(Generic[Work, Answer]):
+class _Entry(NamedTuple, Generic[Work, Answer]):
     work: Work
-    waiter: "Waiter[Answer]"
+    tell: Callable[[Answer], None]
+    loop: Loop | None  # where to tell it; None: in the batch's own thread
 
 
 class Batches(Generic[Work, Answer]):
     """`do` answers a batch, one answer for each piece, in order. If it raises, or there is no room for more,
-    the waiters get `otherwise(piece)`."""
+    those who asked get `otherwise(piece)`."""
 
     def __init__(
         self,
@@ -44,39 +46,60 @@ class Batches(Generic[Work, Answer]):
         do: Callable[[Sequence[Work]], Sequence[Answer]],
         *,
         otherwise: Callable[[Work], Answer],
-        room: int = 5000,
+        room: int = 20_000,
     ) -> None:
         self._name, self._do, self._otherwise, self._room = name, do, otherwise, room
         self._queue: list[_Entry[Work, Answer]] = []
+        self._doing: Sequence[_Entry[Work, Answer]] = ()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._at_work = False
+        self._gathering: Loop | None = None
+        self._ready = False  # the thread may take what is queued
         self._stopping = False
 
+    def put(self, work: Work, tell: Callable[[Answer], None]) -> None:
+        """From an event loop. `tell` is called in it, together with the rest of the batch; it must not wait
+        and must not raise."""
+        loop = asyncio.get_running_loop()
+        if not self._add(_Entry(work, tell, loop)):
+            tell(self._otherwise(work))
+        elif self._gathering is not loop:  # one that died while gathering is forgotten
+            self._gathering = loop
+            loop.call_soon(self._gather, loop, 0, time.monotonic() + LINGER_S)
+
     async def ask(self, work: Work) -> Answer:
-        """From an event loop."""
+        """From an event loop, waiting."""
         waiter: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        if not self._put(_Entry(work, waiter)):
-            return self._otherwise(work)
+        self.put(work, functools.partial(_set, waiter))
         return await waiter
 
     def ask_from_thread(self, work: Work, *, timeout_s: float) -> Answer:
         """From a thread of its own. Answers `otherwise` when `timeout_s` pass; the work may still be done."""
         waiter: Future[Answer] = Future()
-        if not self._put(_Entry(work, waiter)):
+        if not self._add(_Entry(work, waiter.set_result, None)):
             return self._otherwise(work)
+        self._begin()
         try:
             return waiter.result(timeout_s)
         except TimeoutError:
             return self._otherwise(work)
 
+    def waiting(self) -> list[Work]:
+        """What has been put and not been done."""
+        with self._changed:
+            return [entry.work for entry in (*self._doing, *self._queue)]
+
     def drain(self, *, timeout_s: float) -> bool:
         """Wait until all that is queued now has been done; False when that takes too long."""
+        if self._queue:
+            self._begin()
         with self._changed:
-            return self._changed.wait_for(lambda: not self._queue and not self._at_work, timeout_s)
+            return self._changed.wait_for(lambda: not self._queue and not self._doing, timeout_s)
 
     def stop(self, *, timeout_s: float = 10) -> None:
         """Finish what is queued and let the thread go; the next piece of work starts a new one."""
+        if self._queue:
+            self._begin()
         with self._changed:
             thread, self._stopping = self._thread, True
             self._changed.notify_all()
@@ -84,16 +107,30 @@ class Batches(Generic[Work, Answer]):
             thread.join(timeout_s)
         self._stopping = False
 
-    def _put(self, entry: _Entry[Work, Answer]) -> bool:
+    def _add(self, entry: _Entry[Work, Answer]) -> bool:
         with self._changed:
             if len(self._queue) >= self._room:
                 return False
             self._queue.append(entry)
+        return True
+
+    def _gather(self, loop: Loop, known: int, until: float) -> None:
+        """A turn of the loop after the one that put something: has the burst ended?"""
+        size = len(self._queue)
+        if known < size < MOST_AT_ONCE and time.monotonic() < until:
+            loop.call_soon(self._gather, loop, size, until)
+            return
+        self._gathering = None
+        self._begin()
+
+    def _begin(self) -> None:
+        """Let the thread take what is queued."""
+        with self._changed:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name=self._name)
                 self._thread.start()
+            self._ready = True
             self._changed.notify_all()
-        return True
 
     def _serve(self) -> None:
         try:
@@ -103,46 +140,48 @@ class Batches(Generic[Work, Answer]):
             connections.close_all()
             with self._changed:
                 if self._thread is threading.current_thread():  # died at work: let the next one in
-                    self._thread, self._at_work = None, False
+                    self._thread, self._doing = None, ()
 
-    def _take(self) -> list[_Entry[Work, Answer]]:
-        """The next batch; an empty one ends the thread, so that `_put` must start another."""
+    def _take(self) -> Sequence[_Entry[Work, Answer]]:
+        """The next batch; an empty one ends the thread, so that `_begin` must start another."""
         with self._changed:
-            self._at_work = False
+            self._doing = ()
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._queue or self._stopping, IDLE_S)
-            batch, self._queue = self._queue[:MOST_AT_ONCE], self._queue[MOST_AT_ONCE:]
-            self._at_work = bool(batch)
-            if not batch:
+            self._changed.wait_for(lambda: self._ready or self._stopping, IDLE_S)
+            self._doing, self._queue = self._queue[:MOST_AT_ONCE], self._queue[MOST_AT_ONCE:]
+            self._ready = bool(self._queue)
+            if not self._doing:
                 self._thread = None
-            return batch
+            return self._doing
 
-    def _answer(self, batch: list[_Entry[Work, Answer]]) -> None:
+    def _answer(self, batch: Sequence[_Entry[Work, Answer]]) -> None:
         try:
             answers = self._do([entry.work for entry in batch])
         except Exception:
             logger.exception("%s: a batch of %d failed", self._name, len(batch))
             connections.close_all()
             answers = [self._otherwise(entry.work) for entry in batch]
-        _tell([entry.waiter for entry in batch], answers)
+        _tell(batch, answers)
 
 
-def _tell(waiters: "Sequence[Waiter[Answer]]", answers: "Sequence[Answer]") -> None:
+def _tell(batch: "Sequence[_Entry[Work, Answer]]", answers: "Sequence[Answer]") -> None:
     """Threads are woken one by one, each event loop once for all its sockets."""
-    loops: defaultdict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Answer], Answer]]] = defaultdict(
-        list
-    )
-    for waiter, answer in zip(waiters, answers, strict=True):
-        if isinstance(waiter, Future):
-            waiter.set_result(answer)
+    loops: defaultdict[Loop, list[tuple[Callable[[Answer], None], Answer]]] = defaultdict(list)
+    for entry, answer in zip(batch, answers, strict=True):
+        if entry.loop is None:
+            entry.tell(answer)
         else:
-            loops[waiter.get_loop()].append((waiter, answer))
+            loops[entry.loop].append((entry.tell, answer))
     for loop, told in loops.items():
         with contextlib.suppress(RuntimeError):  # the loop has been closed, and its sockets with it
             loop.call_soon_threadsafe(_tell_in_loop, told)
 
 
-def _tell_in_loop(told: "list[tuple[asyncio.Future[Answer], Answer]]") -> None:
-    for waiter, answer in told:
-        if not waiter.done():  # a socket that went away has cancelled its wait
-            waiter.set_result(answer)
+def _tell_in_loop(told: "list[tuple[Callable[[Answer], None], Answer]]") -> None:
+    for tell, answer in told:
+        tell(answer)
+
+
+def _set(waiter: "asyncio.Future[Answer]", answer: Answer) -> None:
+    if not waiter.done():  # whoever went away has cancelled his wait
+        waiter.set_result(answer)

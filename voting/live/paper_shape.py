@@ -1,29 +1,34 @@
 """The form a paper gives to its ballots: so many subjects, so many criteria, these values."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from voting.live.wire import Scores
 
 
-@dataclass(frozen=True, slots=True)
-class PaperShape:
+class PaperShape(NamedTuple):
+    """`columns` holds each criterion's values, in the paper's order."""
+
     subjects: int
-    criteria: int
-    low: int
-    high: int
-    step: int
+    columns: tuple[range, ...]
 
     @classmethod
     def of(cls, paper: dict[str, Any]) -> "PaperShape":
-        scale = paper["scale"]
-        return cls(len(paper["subjects"]), len(paper["criteria"]), scale["min"], scale["max"], scale["step"])
+        columns = tuple(_values(criterion.get("scale") or paper["scale"]) for criterion in paper["criteria"])
+        return cls(len(paper["subjects"]), columns)
 
     def fits(self, scores: Scores) -> bool:
         """True when every subject has a value of the scale for every criterion."""
-        return len(scores) == self.subjects and all(
-            len(row) == self.criteria and all(self._on_scale(value) for value in row) for row in scores
-        )
+        columns = self.columns
+        if len(scores) != self.subjects:
+            return False
+        for row in scores:
+            if len(row) != len(columns):
+                return False
+            for value, column in zip(row, columns, strict=True):
+                if value not in column:  # a range knows its members without looking at them
+                    return False
+        return True
 
-    def _on_scale(self, value: int) -> bool:
-        return self.low <= value <= self.high and (value - self.low) % self.step == 0
+
+def _values(scale: dict[str, int]) -> range:
+    return range(scale["min"], scale["max"] + 1, scale["step"])

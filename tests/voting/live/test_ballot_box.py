@@ -75,11 +75,11 @@ def test_a_database_that_fails_is_busy_and_a_repeat_is_counted(
     room = make_room(at)
     round_ = room.open(at)
 
-    def down(_: Any) -> None:
+    def down(*_: Any) -> None:
         raise ConnectionError
 
     with monkeypatch.context() as broken:
-        broken.setattr("voting.live.store._claimed_seats", down)
+        broken.setattr("voting.live.store._holders", down)
         assert casting(room.phones[0], round_.pk, 1, A, at).code == Refusal.BUSY
     assert casting(room.phones[0], round_.pk, 1, A, at).code is None
     assert Ballot.objects.count() == 1

@@ -21,7 +21,7 @@ def noted(room: Room) -> Gate:
 def test_the_gate_lets_through_what_may_count(room: Room, at: datetime) -> None:
     round_ = room.open(at, window_s=60)
     gate = noted(room)
-    for moment in (at - timedelta(days=1), at, at + timedelta(seconds=62)):
+    for moment in (at - timedelta(days=1), at, at + timedelta(days=1)):  # seats may be given more time
         assert gate.refusal(room.phones[0].vote(round_, 1, A, at=moment)) is None
 
 
@@ -37,8 +37,6 @@ def test_the_gate_does_not_judge_rounds_it_never_heard_of(room: Room, at: dateti
 def test_the_gate_refuses_what_can_never_count(room: Room, at: datetime) -> None:
     round_ = room.open(at, window_s=60)
     gate = noted(room)
-    late = at + timedelta(seconds=62, milliseconds=1)
-    assert gate.refusal(room.phones[0].vote(round_, 1, A, at=late)) == Refusal.CLOSED
     assert gate.refusal(room.phones[0].vote(round_, 1, [[8, 7]], at=at)) == Refusal.BAD_BALLOT
     room.seal(round_)
     assert noted(room).refusal(room.phones[0].vote(round_, 1, A, at=at)) == Refusal.CLOSED

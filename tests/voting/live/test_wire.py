@@ -19,7 +19,18 @@ def test_parse_a_ballot() -> None:
 
 
 def test_parse_ignores_keys_it_does_not_know() -> None:
-    assert wire.parse(ballot(salt="x", mood=None)) == wire.parse(ballot())
+    assert wire.parse(ballot(pepper="x", mood=None)) == wire.parse(ballot())
+
+
+def test_parse_a_salted_ballot() -> None:
+    assert wire.parse(ballot(salt="aB3_-" * 4 + "zz")) == wire.Ballot(
+        7, 1, ((8, 7), (3, 2)), "aB3_-aB3_-aB3_-aB3_-zz"
+    )
+
+
+@pytest.mark.parametrize("salt", ["x" * 21, "x" * 23, "é" * 22, "x" * 21 + "+", "x" * 21 + "\n", 7, None, []])
+def test_parse_ballot_whose_salt_is_none(salt: object) -> None:
+    assert wire.parse(ballot(salt=salt)) == wire.Misfit("bad_ballot", 7, 1)
 
 
 def test_parse_ballot_by_http_does_not_look_at_t() -> None:
@@ -127,7 +138,8 @@ def test_parse_never_raises_on_noise(text: str | bytes) -> None:
 
 
 def test_answers_as_they_are_written() -> None:
-    assert wire.encode(wire.ack(7, 2, 99)) == '{"t":"ack","round":7,"seq":2,"result":"counted","at":99}'
+    ack = wire.ack(7, 2, 99, '{"code":"x"}')
+    assert ack == '{"t":"ack","round":7,"seq":2,"result":"counted","at":99,"receipt":{"code":"x"}}'
     assert wire.encode(wire.pong(wire.Ping(5), 9)) == '{"t":"pong","c":5,"s":9}'
     told = wire.encode(wire.refused(None, None, "closed", "已截止"))
     assert told == '{"t":"refused","round":null,"seq":null,"code":"closed","says":"已截止"}'
