@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from django.db.models import Count, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from common.clock import to_ms
 from voting.domain.papers import scale_of, values_of
@@ -18,7 +19,7 @@ from voting.domain.round_keys import read_key, slot_of
 from voting.domain.swing import swing_of
 from voting.enums import Display, RoundPurpose, RoundState, SeatState
 from voting.errors import RoundKeyLost
-from voting.models import Ballot, Electorate, Round, RoundChange, Seat, TallyCount
+from voting.models import Ballot, Electorate, Round, RoundChange, Seat, SeatChange, TallyCount
 
 Frame: TypeAlias = dict[str, Any]
 
@@ -29,17 +30,23 @@ def vote_state(electorate_id: int) -> Frame:
     An armed round is not shown: its predecessor's result may still be on the screens. `v` rises
     with each move of any round of the electorate. Times are ms since 1970.
     """
-    moves = moves_of(electorate_id)
-    version = moves.count()
-    counted = moves.order_by().values("round__electorate").annotate(n=Count("pk")).values("n")
-    shown = _opened(electorate_id).annotate(moves=Subquery(counted)).first()
+    version = version_of(electorate_id)
+    shown = _opened(electorate_id).annotate(v=_moves("electorate") + F("electorate__past_moves")).first()
     if shown is None:
         return {"t": "vote", "v": version, "round": None}
-    return {"t": "vote", "v": shown.moves, "round": round_frame(shown)}
+    return {"t": "vote", "v": shown.v, "round": round_frame(shown)}
 
 
-def moves_of(electorate_id: int) -> QuerySet[RoundChange]:
-    return RoundChange.objects.filter(round__electorate=electorate_id)
+def version_of(electorate_id: int) -> int:
+    """Moves of all its rounds, those of deleted drills included, so that it never falls. One statement."""
+    counted = Electorate.objects.annotate(v=_moves("pk") + F("past_moves"))
+    return counted.filter(pk=electorate_id).values_list("v", flat=True).first() or 0
+
+
+def _moves(electorate: str) -> Coalesce:
+    of_electorate = RoundChange.objects.filter(round__electorate=OuterRef(electorate)).order_by()
+    counted = of_electorate.values("round__electorate").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def current_round(electorate_id: int) -> Round | None:
@@ -99,15 +106,15 @@ def turnout(electorate_id: int) -> Frame:
     null, or [[{"value": count}]] per subject and criterion while such a round is open: unsealed, so that
     whoever shows it says so.
     """
-    moves = moves_of(electorate_id).count()
+    moves = version_of(electorate_id)
     shown = current_round(electorate_id)
     seats = Seat.objects.filter(electorate=electorate_id).aggregate(
         issued=Count("pk"),
         joined=Count("pk", filter=Q(state=SeatState.CLAIMED)),
-        void=Count("pk", filter=Q(state=SeatState.VOID)),
     )
     counted = ballots_counted(shown)
-    rising = seats["issued"] + seats["joined"] + 2 * seats["void"] + counted
+    changes = SeatChange.objects.filter(seat__electorate=electorate_id).count()
+    rising = seats["issued"] + 4 * changes + counted  # a change lowers `joined` by one at most
     return {
         "t": "turnout",
         "v": moves * 1_000_000 + rising,

@@ -13,11 +13,14 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import F
 
+from common.publish import publish
 from voting.domain import groups, history, seats
 from voting.domain.seat_table import Problem, SeatRow, read_seats
 from voting.enums import ElectorateAct, SeatState
 from voting.errors import ImportHasErrors, ImportOutdated
+from voting.events import vote_topic
 from voting.models import Electorate, Seat
 
 SALT = "voting.seat-import"
@@ -112,6 +115,10 @@ def apply_import(
             raise ImportOutdated
         groups.settle_seats(held)
         done = _write(held, rows, remove_missing=remove_missing)
+        Electorate.objects.filter(pk=held.pk).update(
+            past_moves=F("past_moves") + 1
+        )  # turnout may have fallen
+        publish(vote_topic(held.pk), "seats.imported")
         counts = {"added": done.added, "changed": done.changed, "removed": done.removed}
         history.record(held, ElectorateAct.IMPORT, by=by, at=at, sha256=facts["sha256"], **counts)
     return done
