@@ -5,7 +5,6 @@ with killable_column() as column: ...   # column.env, and column.kill_valkey() a
 """
 
 import socket
-import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -57,21 +56,6 @@ class Column:
 
         arguments = ("-w", "-D", str(self._postgres.pgdata), "-m", "immediate", "stop")
         pgexec("pg_ctl", arguments, bin_path=self._postgres.bin_path, user=self._postgres.system_user)
-
-    def check_postgres(self) -> str:
-        """What pg_amcheck says of every index and heap; empty: nothing is wrong."""
-        done = subprocess.run(
-            [
-                str(self._postgres.bin_path / "pg_amcheck"),
-                "--all",
-                "--install-missing",
-                self.env["DATABASE_URL"],
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.stdout + done.stderr if done.returncode else ""
 
     def stop(self) -> None:
         self._valkey.stop()

@@ -144,7 +144,7 @@ async def vote_on(pair: Pair, pk: int, paper: dict[str, Any], stop: asyncio.Even
     while not stop.is_set() or not seq:
         seq += 1
         await phone.score(session, paper, pk, seq)
-        await asyncio.sleep(phone.dice.uniform(0, 0.05))
+        await asyncio.sleep(phone.dice.uniform(0.1, 0.4))  # a socket may say five things a second
 
 
 async def within(seconds: float, what: Awaitable[Any]) -> float:

@@ -5,6 +5,7 @@ always the same body under the same `seq` and salt, so a repeat can never count 
 """
 
 import asyncio
+import contextlib
 import random
 import re
 import time
@@ -21,6 +22,7 @@ from voting.simulation.ballots import COUNTED, FINAL, SILENT, Frame, Memory, Sen
 ANSWER_WITHIN_S = 1.5
 POST_LIMIT_S = 5.0
 PATIENCE_S = 60.0
+PING_EVERY_S = 10.0
 CSRF_COOKIE = "csrftoken"
 LINE_FAULTS = (TimeoutError, aiohttp.ClientError, OSError, ValueError)
 
@@ -100,13 +102,24 @@ class Phone:
                 async with session.ws_connect(
                     url, origin=self.base_url, heartbeat=20, timeout=aiohttp.ClientWSTimeout(ws_close=1)
                 ) as self._socket:
-                    async for message in self._socket:
-                        self._hear(message.json())
+                    alive = asyncio.create_task(self._keep_alive(self._socket))
+                    try:
+                        async for message in self._socket:
+                            self._hear(message.json())
+                    finally:
+                        alive.cancel()
             except LINE_FAULTS:
                 pass
             self._socket = None
             self.drops += 1
             await asyncio.sleep(self.dice.uniform(0.1, 0.6))
+
+    async def _keep_alive(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """The application's own heartbeat, with whatever this phone takes for the time."""
+        with contextlib.suppress(*LINE_FAULTS):
+            while not socket.closed:
+                await socket.send_json({"t": "ping", "c": self._clock_ms()})
+                await asyncio.sleep(PING_EVERY_S)
 
     @property
     def is_connected(self) -> bool:
@@ -116,6 +129,8 @@ class Phone:
         if frame["t"] == "vote":
             self._note(frame)
             self._news.put_nowait(frame)
+        elif frame["t"] == "pong":
+            self._ahead_ms = frame["s"] - (frame["c"] + self._clock_ms()) // 2
         elif frame["t"] in {"ack", "refused"}:
             waiting = self._answers.get((frame.get("round"), frame.get("seq")))
             if waiting is not None and not waiting.done():
