@@ -15,6 +15,7 @@ from typing import Self
 
 RETRANSMIT_S = 0.05  # Linux starts at 0.2 s on a real line; the pattern is the same, the wait is shorter
 GIVES_UP = 6  # retransmissions, then the line is dead
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 RST = struct.pack("ii", 1, 0)  # SO_LINGER: on, 0 s
 
 
@@ -55,6 +56,7 @@ class Proxy:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0.01)  # aborted transports close in the loop's next turn
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.ensure_future(self._carry(reader, writer))
@@ -64,26 +66,26 @@ class Proxy:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         number = self.connections
-        far = await self._reach(number)
-        if far is None:
+        try:
+            if (far := await self._reach(number)) is not None:
+                await self._join((reader, writer), far, random.Random(self.seed * 1_000_003 + number))
+        finally:
             abort(writer)
-            return
-        dice = random.Random(self.seed * 1_000_003 + number)
-        far_reader, far_writer = far
+
+    async def _join(self, near: Line, far: Line, dice: random.Random) -> None:
         both = [
-            asyncio.ensure_future(self._pipe(reader, far_writer, dice, down=False)),
-            asyncio.ensure_future(self._pipe(far_reader, writer, dice, down=True)),
+            asyncio.ensure_future(self._pipe(near[0], far[1], dice, down=False)),
+            asyncio.ensure_future(self._pipe(far[0], near[1], dice, down=True)),
         ]
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for half in both:
                 half.cancel()
+            abort(far[1])
             await asyncio.gather(*both, return_exceptions=True)
-            abort(writer)
-            abort(far_writer)
 
-    async def _reach(self, number: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+    async def _reach(self, number: int) -> Line | None:
         """Round robin; a worker that is down is passed over."""
         for turn in range(len(self.targets)):
             port = self.targets[(number + turn) % len(self.targets)]

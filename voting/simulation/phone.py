@@ -59,7 +59,7 @@ class Phone:
     def _clock_ms(self) -> int:
         return round(time.time() * 1000) + self.clock_off_ms
 
-    def _server_ms(self) -> int:
+    def server_ms(self) -> int:
         return self._clock_ms() + self._ahead_ms
 
     # -- joining and listening -------------------------------------------------------------------
@@ -171,18 +171,18 @@ class Phone:
     async def score(self, session: aiohttp.ClientSession, paper: Frame, round_id: int, seq: int) -> Sent:
         """Send one ballot and repeat it until an answer comes or patience ends."""
         salt, scores = new_salt(self.dice), opinion(paper, self.dice)
-        ballot = Sent(round_id, seq, scores, salt=salt, sent_ms=self._server_ms())
+        ballot = Sent(round_id, seq, scores, salt=salt, sent_ms=self.server_ms())
         self.sent.append(ballot)
         began = time.monotonic()
         while not ballot.told and time.monotonic() - began < PATIENCE_S:
             ballot.tries += 1
-            await self._believe(session, ballot, await self._try_once(session, ballot))
+            await self.believe(session, ballot, await self._try_once(session, ballot))
             if not ballot.told:
                 await asyncio.sleep(self.dice.uniform(0.05, 0.4))
         ballot.waited_ms = (time.monotonic() - began) * 1000
         return ballot
 
-    async def _believe(self, session: aiohttp.ClientSession, ballot: Sent, answer: Frame) -> None:
+    async def believe(self, session: aiohttp.ClientSession, ballot: Sent, answer: Frame) -> None:
         told = str(answer.get("result") or answer.get("code") or answer.get("error") or "")
         if told not in FINAL:
             return
@@ -205,21 +205,21 @@ class Phone:
         """The answer, by socket or by POST; {} when there was none."""
         socket = self._socket
         if socket is None or socket.closed:
-            return await self._post(session, ballot.body)
+            return await self.post(session, ballot.body)
         answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._answers[ballot.round_id, ballot.seq] = answer
         try:
             await socket.send_json({"t": "ballot", **ballot.body})
             if self.dice.random() < self.kill_socket:
                 _cut(socket)
-                return await self._post(session, ballot.body)
+                return await self.post(session, ballot.body)
             return await asyncio.wait_for(answer, ANSWER_WITHIN_S)
         except LINE_FAULTS:
-            return await self._post(session, ballot.body)
+            return await self.post(session, ballot.body)
         finally:
             self._answers.pop((ballot.round_id, ballot.seq), None)
 
-    async def _post(self, session: aiohttp.ClientSession, body: Frame) -> Frame:
+    async def post(self, session: aiohttp.ClientSession, body: Frame) -> Frame:
         cookies = session.cookie_jar.filter_cookies(URL(self.base_url))
         token = cookies[CSRF_COOKIE].value if CSRF_COOKIE in cookies else ""
         headers = {"X-CSRFToken": token, "Origin": self.base_url, "Referer": self.base_url + "/vote/"}
