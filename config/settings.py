@@ -232,6 +232,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 # -- The evening's rules -------------------------------------------------------------------
 
 MINIMUM_TAKE_SPAN_MS = 1000  # a second TAKE inside it airs nothing (Sofie's default, studio.md 1e)
+TWO_PERSON_REVEAL = True  # a sealed round is shown only after somebody else has checked its equation
 BALLOT_GRACE_MS = 2000  # received this long after the deadline still counts (ARSnova's figure)
 PUBLISH_TIMEOUT_S = 1.0
 

@@ -19,6 +19,7 @@ from voting.domain.papers import Paper, freeze
 from voting.enums import Display, Press, RoundPurpose, RoundState, Secrecy, Window
 from voting.errors import (
     AnotherRoundOpen,
+    NeedsSecondPerson,
     RoundNotArmed,
     RoundNotOpen,
     RoundNotSealed,
@@ -174,21 +175,43 @@ def last_moment(round_: Round) -> datetime | None:
     return round_.closes_at + timedelta(seconds=round_.extra_s, milliseconds=round_.grace_ms)
 
 
+def confirm_round(round_: Round, *, by: str, at: datetime) -> Round:
+    """A second person has checked the equation of a sealed round. Two at once: the first name stays, both
+    are on the history. Raises RoundNotSealed, RoundOver.
+    """
+    with transaction.atomic():
+        sealed = Round.objects.filter(pk=round_.pk, state=RoundState.SEALED)
+        if (
+            not sealed.filter(confirmed_by="").update(confirmed_by=by, confirmed_at=at)
+            and not sealed.exists()
+        ):
+            raise _not_sealed(round_)
+        record(round_, RoundState.SEALED, RoundState.SEALED, by=by, at=at, reason="checked")
+    return _fresh(round_)
+
+
 def reveal_round(round_: Round, *, by: str, at: datetime) -> Round:
     """The result becomes public, for ever. Two at once: one wins, the other gets RoundOver.
 
-    Raises RoundNotSealed before sealing.
+    Raises RoundNotSealed before sealing, NeedsSecondPerson unless somebody else than `by` has confirmed it
+    (settings.TWO_PERSON_REVEAL; a drill needs nobody).
     """
+    sealed = Round.objects.filter(pk=round_.pk, state=RoundState.SEALED)
+    if settings.TWO_PERSON_REVEAL and round_.purpose == RoundPurpose.AIR:
+        sealed = sealed.exclude(confirmed_by__in=["", by])
     with transaction.atomic():
-        moved = Round.objects.filter(pk=round_.pk, state=RoundState.SEALED).update(
-            state=RoundState.REVEALED, revealed_at=at
-        )
+        moved = sealed.update(state=RoundState.REVEALED, revealed_at=at)
         if moved:
             record(round_, RoundState.SEALED, RoundState.REVEALED, by=by, at=at)
     if not moved:
-        over = _fresh(round_).state in {RoundState.REVEALED, RoundState.VOID}
-        raise RoundOver(number=round_.number) if over else RoundNotSealed(number=round_.number)
+        waits = _fresh(round_).state == RoundState.SEALED
+        raise NeedsSecondPerson(number=round_.number) if waits else _not_sealed(round_)
     return _fresh(round_)
+
+
+def _not_sealed(round_: Round) -> RoundOver | RoundNotSealed:
+    over = _fresh(round_).state in {RoundState.REVEALED, RoundState.VOID}
+    return RoundOver(number=round_.number) if over else RoundNotSealed(number=round_.number)
 
 
 def void_round(round_: Round, *, reason: str, by: str, at: datetime) -> Round:
