@@ -5,12 +5,22 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import pgettext_lazy
 
 from voting.live import wire
 
 CELL = re.compile(r"s([0-9]{1,2})c([0-9]{1,2})", re.ASCII)
 WHOLE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
+HELP_NOTES = {
+    "phone": pgettext_lazy("call for an usher", "I cannot score on this phone"),
+    "seat": pgettext_lazy("call for an usher", "Seat or card is not right"),
+    "paper": pgettext_lazy("call for an usher", "I would like a paper slip"),
+    "other": pgettext_lazy("call for an usher", "Something else"),
+}
+WITHDRAW = "withdraw"
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
@@ -27,7 +37,7 @@ def posted_ballot(request: HttpRequest) -> wire.Ballot | wire.Misfit:
 
 
 def ballot_text(fields: Mapping[str, str]) -> str:
-    """Fields `round`, `seq`, `s<subject>c<criterion>` as the text of a ballot message.
+    """Fields `round`, `seq`, `salt`, `s<subject>c<criterion>` as the text of a ballot message.
 
     A cell left out becomes null, and text that is no number stays text: `wire` refuses both
     by name, so that the form and the socket can never differ in what they accept.
@@ -40,9 +50,8 @@ def ballot_text(fields: Mapping[str, str]) -> str:
     rows = 1 + max((row for row, _ in cells), default=-1)
     columns = 1 + max((column for _, column in cells), default=-1)
     scores = [[_number(cells.get((row, column), "")) for column in range(columns)] for row in range(rows)]
-    return json.dumps(
-        {"round": _number(fields.get("round", "")), "seq": _number(fields.get("seq", "")), "scores": scores}
-    )
+    names = {"round": _number(fields.get("round", "")), "seq": _number(fields.get("seq", ""))}
+    return json.dumps({**names, "salt": fields.get("salt", ""), "scores": scores})
 
 
 def _number(text: str) -> int | str:
@@ -56,13 +65,12 @@ def ballot_rows(frame: dict[str, Any] | None, fields: Mapping[str, str]) -> list
     """
     if frame is None or frame["state"] != "open":
         return []
-    paper, scale = frame["paper"], frame["paper"]["scale"]
-    values = list(range(scale["min"], scale["max"] + 1, scale["step"]))
+    paper = frame["paper"]
     return [
         {
             "subject": subject,
             "cells": [
-                _cell(f"s{row}c{column}", criterion, values, fields)
+                _cell(f"s{row}c{column}", criterion, criterion.get("scale") or paper["scale"], fields)
                 for column, criterion in enumerate(paper["criteria"])
             ],
         }
@@ -71,12 +79,23 @@ def ballot_rows(frame: dict[str, Any] | None, fields: Mapping[str, str]) -> list
 
 
 def _cell(
-    field: str, criterion: dict[str, Any], values: list[int], fields: Mapping[str, str]
+    field: str, criterion: dict[str, Any], scale: dict[str, int], fields: Mapping[str, str]
 ) -> dict[str, Any]:
-    chosen = _number(fields.get(field, ""))
+    chosen, values = (
+        _number(fields.get(field, "")),
+        list(range(scale["min"], scale["max"] + 1, scale["step"])),
+    )
     return {
         "field": field,
         "criterion": criterion,
         "values": values,
         "chosen": chosen if chosen in values else None,
     }
+
+
+def help_note(fields: Mapping[str, str]) -> str | None:
+    """Why a phone calls an usher, in the house's language, which the usher reads; None: nobody is needed."""
+    if fields.get("note") == WITHDRAW:
+        return None
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(HELP_NOTES.get(fields.get("note", ""), ""))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from voting.views import phone, seat
+from voting.views import cards, drill, electorate, offsite, phone, seat
 
 app_name = "voting"
 
@@ -11,5 +11,24 @@ urlpatterns = [
     path("vote/", phone.phone, name="phone"),
     path("vote/state", phone.state, name="state"),
     path("vote/ballot", phone.ballot, name="ballot"),
+    path("vote/help", phone.help_, name="help"),
+    path("vote/resume", phone.resume, name="resume"),
     path("join/", seat.join, name="join"),
+    # planning who may score, cards, drill, off-site public
+    path("electorates/by-ref/<str:ref>/", electorate.by_ref, name="electorate-by-ref"),
+    path("electorates/<int:electorate>/", electorate.plan, name="electorate-plan"),
+    path("electorates/<int:electorate>/groups", electorate.rules, name="electorate-rules"),
+    path("electorates/<int:electorate>/code", electorate.code, name="electorate-code"),
+    path("electorates/<int:electorate>/public", electorate.public, name="electorate-public"),
+    path("electorates/<int:electorate>/spares", electorate.spares, name="electorate-spares"),
+    path("electorates/<int:electorate>/reprint", electorate.reprint, name="electorate-reprint"),
+    path("electorates/<int:electorate>/import", electorate.preview, name="seat-import"),
+    path("electorates/<int:electorate>/import/apply", electorate.apply, name="seat-import-apply"),
+    path("electorates/<int:electorate>/seats.csv", electorate.template, name="seat-template"),
+    path("electorates/<int:electorate>/cards/", cards.sheets, name="cards"),
+    path("electorates/<int:electorate>/cards.pdf", cards.pdf, name="cards-pdf"),
+    path("electorates/<int:electorate>/drill", drill.change, name="drill"),
+    path("electorates/<int:electorate>/drill/", drill.board, name="drill-board"),
+    path("vote/drill", drill.mark, name="drill-mark"),
+    path("offsite/<str:ref>/", offsite.public, name="offsite"),
 ]

@@ -1,12 +1,16 @@
-/** The audience phone: wires line, ledger, courier and stage together. */
+/** The audience phone: wires line, ledger, courier, stage and receipts together. */
 import { makeClock } from "./live/clock.js";
-import { choose } from "./phone/choose.js";
+import { build } from "./phone/build.js";
+import { choose, deadline, lastMoment } from "./phone/choose.js";
 import { makeCourier } from "./phone/courier.js";
-import { draftOf, goTo, missing, restore, scoresOf } from "./phone/draft.js";
-import { fill, wallTime } from "./phone/fill.js";
+import { draftOf, scoresOf } from "./phone/draft.js";
+import { goToOpen, prepare } from "./phone/form.js";
+import { makeHelp } from "./phone/help.js";
 import { openLedger } from "./phone/ledger.js";
+import { lampFor } from "./phone/light.js";
 import { openLine } from "./phone/line.js";
-import * as paper from "./phone/paper.js";
+import { makeReceipts } from "./phone/receipts.js";
+import { keepSecret } from "./phone/secret.js";
 import { makeStage } from "./phone/stage.js";
 import { keepAwake } from "./phone/wake.js";
 
@@ -14,34 +18,52 @@ const TICK = 250; // ms
 const DOUBLE_TAP = 350; // ms
 
 const given = (id) => JSON.parse(document.getElementById(id).textContent);
-const { stateUrl, ballotUrl, socketUrl } = document.getElementById("stage").dataset;
+const { stateUrl, ballotUrl, resumeUrl, socketUrl, proofUrl, showKey, device } = document.getElementById("stage").dataset;
 const first = given("vote-frame");
 let round = first.round, mine = given("vote-mine"), seated = true, refilled = false, tapped = -DOUBLE_TAP;
 
+keepSecret(device);
 const clock = makeClock();
 clock.hint(given("vote-now"));
 const stage = makeStage(document.getElementById("stage"), document.getElementById("lamp"));
 const ledger = openLedger(mine.seat);
 const line = openLine({
-  first, clock, socketUrl, stateUrl,
+  first, clock, socketUrl, stateUrl, resumeUrl,
   onRound(next) { if (next?.id !== round?.id) refilled = false; round = next; render(); },
   onMine(next) { mine = next; render(); },
   onAnswer: (frame) => courier.hear(frame),
   onUnseated() { seated = false; render(); },
   onLink() { courier.hurry(); render(); },
 });
-const courier = makeCourier({ pending: ledger.pending, send: line.send, ballotUrl, onTry, onAnswer });
+const courier = makeCourier({ pending: ledger.pending, send: line.send, headers: line.headers, ballotUrl, onTry, onAnswer });
+const receipts = makeReceipts({ ledger, stage, showKey, proofUrl, onChange: () => render() });
+const help = makeHelp({ headers: line.headers, onAnswer: line.refresh });
 
 function onTry(ballot) {
-  const closes = round?.id === ballot.round ? round.closes_at + round.grace_ms : ballot.closes; // a producer may close early
+  const closes = round?.id === ballot.round ? lastMoment(round, mine) : ballot.closes ?? Infinity; // a producer may close early
   if (clock.now() <= closes) ledger.tried(ballot);
 }
 
+/** Files an answer; false when it was none yet. */
 async function onAnswer(ballot, answer) {
-  if (answer.t === "ack") ledger.settle(ballot, { counted: { seq: ballot.seq, at: answer.at } });
-  else if (answer.code === "superseded" || (await isKnownCounted(ballot))) ledger.settle(ballot, { counted: { seq: ballot.seq, at: null } });
+  if (answer.t === "ack") await settleCounted(ballot, answer);
+  else if (answer.code === "not_entitled" && (await isSeatedAfterAll())) return false;
+  else if (answer.code === "superseded") ledger.settle(ballot, { counted: { seq: ballot.seq, at: null, other: true } });
+  else if (await isKnownCounted(ballot)) ledger.settle(ballot, { counted: { seq: ballot.seq, at: null } });
   else ledger.settle(ballot, { refused: { code: reason(ballot, answer), says: answer.says ?? "", at: clock.now() }, dismissed: false });
   render();
+  return true;
+}
+
+async function settleCounted(ballot, answer) {
+  if (round?.id === ballot.round && round.purpose === "drill") line.send({ t: "drill", round: ballot.round, ms: Math.max(0, Math.round(clock.now() - ballot.at)) });
+  ledger.settle(ballot, { counted: { seq: ballot.seq, at: answer.at }, receipt: await receipts.accept(ballot, answer.receipt) });
+}
+
+/** A cookie may be lost while the seat is ours: the line brings it back by the phone's own secret. */
+async function isSeatedAfterAll() {
+  await line.refresh();
+  return seated;
 }
 
 /** A receipt may have been lost on its way: ask before telling anybody that a ballot is not counted. */
@@ -56,65 +78,29 @@ function reason(ballot, answer) {
   return answer.code === "closed" && ballot.tries > 1 && gone ? "silent" : answer.code;
 }
 
-const views = {
-  ballot: () => paper.ballot(round, { seat: mine.seat, seq: (mine.seq ?? 0) + 1 }),
-  counted: () => paper.counted(round),
-  result: () => paper.result(round),
-};
-
-function build(view) {
-  if (views[view]) return views[view]();
-  const refused = round && ledger.of(round).refused;
-  return fill(view, {
-    number: round?.number, title: round?.paper?.title ?? round?.title, says: refused?.says ?? "",
-    ...(refused && { seconds: Math.max(0, Math.round((refused.at - round.closes_at) / 1000)), arrived: wallTime(refused.at) }),
-    ...(round?.closes_at && { closes: wallTime(round.closes_at), grace: Math.round(round.grace_ms / 1000) }),
-  });
-}
-
 function render() {
   const now = clock.now(), record = round && ledger.of(round);
   const choice = choose({ seated, round, mine, record, pending: ledger.pending(), now });
-  const exchanged = stage.show(`${choice.view}:${round?.id ?? ""}`, () => build(choice.view));
-  if (choice.view === "ballot") prepare(record, exchanged);
+  const key = `${choice.view}:${round?.id ?? ""}`;
+  const exchanged = stage.show(key, () => build(choice.view, { round, mine, record }));
   if (exchanged) stage.past(ledger.past(round));
-  light(choice, record);
-  if (round?.closes_at) stage.tick(round.closes_at - now);
-}
-
-/** A fresh form gets its draft back; the one button says what it would do. */
-function prepare(record, exchanged) {
-  const form = stage.view(), button = form.querySelector(".bar button");
-  if (exchanged || !refilled) restore(form, record.draft);
-  form.noValidate = refilled = true;
-  const open = missing(form), begun = Object.keys(record.draft).length > 0;
-  for (const subject of form.querySelectorAll("[data-subject]")) {
-    subject.classList.toggle("subject--missing", begun && open.includes(subject));
+  if (choice.view === "ballot") {
+    prepare(stage.view(), record, { isFresh: exchanged || !refilled, isChange: Boolean(record.counted || mine.seq) });
+    refilled = true;
   }
-  const { submit, resubmit, goto } = button.dataset;
-  const word = open.length ? goto.replace("{n}", open[0].dataset.subject) : record.seq || mine.seq ? resubmit : submit;
-  if (button.textContent !== word) button.textContent = word;
-}
-
-function light({ lamp, code }, record) {
-  const seconds = line.silence(), at = record?.counted?.at;
-  let id = lamp, n = 0;
-  if (lamp === "left") {
-    n = missing(stage.view()).length;
-    id = (n ? "left" : "full") + (record.counted || mine.seq ? "-again" : "");
-  } else if (lamp === "refused") id = "refused-" + code;
-  else if (lamp === "counted" && !at) id = "counted-bare";
-  if (seconds && lamp === "sending") id = "offline";
-  else if (seconds && !["counted", "refused", "silent", "unseated"].includes(lamp)) id = "down";
-  stage.light(id, { seat: seated ? mine.seat : "", time: at ? wallTime(at) : "", seconds, n });
+  help.show(stage.view(), mine.help);
+  receipts.show(round, record);
+  const { id, values } = lampFor(choice, { form: stage.view(), record, mine, round, seated, silence: line.silence() });
+  stage.light(id, values);
+  if (round) stage.tick(deadline(round, mine) - now, Boolean(mine.extra_s));
 }
 
 function submit() {
-  const form = stage.view(), [open] = missing(form), pending = ledger.pending();
-  if (open) return goTo(open);
+  const form = stage.view(), pending = ledger.pending();
+  if (goToOpen(form)) return;
   const scores = scoresOf(form);
   const isSame = pending?.round === round.id && JSON.stringify(pending.scores) === JSON.stringify(scores);
-  if (!isSame) ledger.enclose(round, scores, mine.seq);
+  if (!isSame) ledger.enclose(round, scores, { heardSeq: mine.seq, closes: lastMoment(round, mine), at: clock.now() });
   courier.hurry();
   render();
 }
@@ -125,11 +111,13 @@ const acts = {
 };
 
 stage.element.addEventListener("submit", (event) => {
+  if (event.target !== stage.view()) return;
   event.preventDefault();
   tapped = performance.now();
   submit();
 });
-stage.element.addEventListener("change", () => {
+stage.element.addEventListener("input", () => {
+  if (stage.view().id !== "ballot") return;
   ledger.note(round, { draft: draftOf(stage.view()), refused: null });
   render();
 });
@@ -142,6 +130,7 @@ stage.element.addEventListener("click", (event) => {
   render();
 });
 
+document.documentElement.classList.toggle("insecure", !isSecureContext);
 keepAwake();
 render();
 courier.hurry();

@@ -19,6 +19,8 @@ PUBLIC = {
     "voting:phone": "the device's own cookie is the capability",
     "voting:state": "the device's own cookie is the capability",
     "voting:ballot": "the device's own cookie is the capability",
+    "voting:help": "the device's own cookie is the capability",
+    "voting:resume": "the device's own secret is the capability",
     "voting:join": "tells one to scan the seat card",
     "studio:program": "the screen key is the capability",
     "studio:overlay": "the screen key is the capability",

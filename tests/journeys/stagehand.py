@@ -27,22 +27,27 @@ PAPER: dict[str, Any] = {
 
 LOOP = """
 import json, sys, uuid
+from datetime import timedelta
 import django
 django.setup()
 from common.clock import now
-from voting.domain import rounds, seats
+from voting.domain import errands, rounds, seats
 from voting.domain.electorate import create_electorate
-from voting.models import Ballot, Electorate, Round, TallyCount
+from voting.models import Ballot, Errand, Round, Seat
 electorate = create_electorate(ref="phone-tests", title="Test", asks_presence_code=False)
 cards = {s.label: "/s/" + seats.token_of(s) for s in seats.issue_seats(electorate, sys.argv[1].split())}
+# Phones of later tests join when rounds have been opened: an usher has let all of them in.
+electorate.seats.update(admitted_until=now() + timedelta(days=1))
 def newest():
-    return Round.objects.filter(electorate=electorate).order_by("-number").first()
-def start(paper, window_s):
+    return Round.objects.filter(electorate=electorate).order_by("-pk").first()
+def start(paper, window_s, options, purpose, compared):
     last = newest()
     if last and last.state in ("armed", "open", "closed"):
         rounds.void_round(last, reason="next test", by="test", at=now())
-    ref = uuid.uuid4().hex
-    armed = rounds.arm_round(electorate, ref=ref, paper=paper, window_s=window_s, by="test", at=now())
+    armed = rounds.arm_round(
+        electorate, ref=uuid.uuid4().hex, paper=paper, window_s=window_s, by="test", at=now(),
+        options=rounds.RoundOptions(**options), purpose=purpose, compared_to=last if compared else None,
+    )
     rounds.open_round(armed, by="test", at=now())
     return armed.pk
 def ballots():
@@ -52,7 +57,16 @@ def end():
 def state():
     return str(newest().state)
 def reveal():
+    if hasattr(rounds, "confirm_round"):
+        rounds.confirm_round(newest(), by="notary", at=now())
     rounds.reveal_round(newest(), by="test", at=now())
+def void():
+    rounds.void_round(newest(), reason="test", by="test", at=now())
+def grant(label, extra_s):
+    Seat.objects.filter(electorate=electorate, label=label).update(extra_s=extra_s)
+    rounds.grant_extra(electorate, extra_s)
+def errand(label):
+    return list(Errand.objects.filter(seat__label=label, settled_at=None).values_list("note", flat=True))
 print(json.dumps(cards), flush=True)
 for line in sys.stdin:
     name, arguments = json.loads(line)
@@ -81,9 +95,18 @@ class Stagehand:
         self.process.stdin.flush()
         return self._answer()
 
-    def start(self, window_s: int = 120, **changes: Any) -> int:
-        """Open a round at once, voiding what was left open; answers its id."""
-        return int(self._ask("start", PAPER | changes, window_s))
+    def start(
+        self,
+        window_s: int = 120,
+        *,
+        options: dict[str, str] | None = None,
+        purpose: str = "air",
+        compared: bool = False,
+        **changes: Any,
+    ) -> int:
+        """Open a round at once, voiding what was left open; answers its id. `compared`: with the last, for a
+        swing."""
+        return int(self._ask("start", PAPER | changes, window_s, options or {}, purpose, compared))
 
     def ballots(self) -> list[list[Any]]:
         """[[seq, scores]] of the newest round."""
@@ -97,6 +120,17 @@ class Stagehand:
 
     def reveal(self) -> None:
         self._ask("reveal")
+
+    def void(self) -> None:
+        self._ask("void")
+
+    def grant(self, label: str, extra_s: int) -> None:
+        """Personal extra time."""
+        self._ask("grant", label, extra_s)
+
+    def errand(self, label: str) -> list[str]:
+        """The notes of this seat's open errand: none or one."""
+        return list(self._ask("errand", label))
 
     def leave(self) -> None:
         self.process.communicate(timeout=10)

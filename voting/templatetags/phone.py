@@ -1,4 +1,4 @@
-"""What the phone's templates ask: which page a phone sees now, the steps of a scale, times.
+"""What the phone's templates ask: which page a phone sees now, its notices, times.
 
 `standing` is the server's half of static/js/phone/choose.js: both must give the same page for
 the same state, or a reload would change what the phone shows. A placeholder such as "{time}"
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.clock import from_ms
-from voting.enums import Refusal
+from voting.enums import Display, Press, Refusal, RoundPurpose, Secrecy
 
 register = template.Library()
 
@@ -25,7 +25,11 @@ SIGNS = {
     "unseated": "seat",
     "sending": "sending",
     "offline": "sending",
+    "grace": "sending",
     "counted": "check",
+    "other": "check",
+    "drilled": "check",
+    "slip": "check",
     "refused": "cross",
     "silent": "cross",
     "down": "unlink",
@@ -33,8 +37,18 @@ SIGNS = {
     "sealed": "lock",
     "void": "cross",
     "revealed": "check",
+    "drill": "notice",
+    "named": "person",
+    "first": "notice",
+    "live": "notice",
+    "extra": "notice",
+    "checking": "sending",
+    "found": "check",
+    "absent": "cross",
+    "later": "sending",
 }
-PLAIN_LAMPS = ["ready", "left", "full", "sending", "offline", "counted", "silent", "down"]
+PLAIN_LAMPS = ["ready", "left", "choose", "tick", "full", "grace", "sending", "offline", "counted", "other"]
+PLAIN_LAMPS += ["drilled", "slip", "silent", "down"]
 REST_LAMPS = ["closed", "sealed", "revealed", "void", "unseated"]
 
 
@@ -81,57 +95,6 @@ def clock(ms: int | str | None) -> str:
 
 
 @register.filter
-def choices(scale: dict[str, Any]) -> list[dict[str, Any]]:
-    """The steps of a paper's scale: its own labels, words for three steps, else numbers."""
-    values = list(range(scale["min"], scale["max"] + 1, scale.get("step", 1)))
-    words = scale.get("labels") or (three_words() if len(values) == len(three_words()) else values)
-    return [{"value": value, "word": word} for value, word in zip(values, words, strict=True)]
-
-
-def three_words() -> list[str]:
-    return [_("Not satisfied"), _("Fairly satisfied"), _("Satisfied")]
-
-
-@register.simple_tag
-def words_of_three() -> str:
-    return "|".join(three_words())
-
-
-@register.filter
-def in_words(scale: Frame) -> bool:
-    """Whether the steps are words, which need more room than numbers."""
-    return any(isinstance(choice["word"], str) for choice in choices(scale))
-
-
-@register.filter
-def same(value: int, chosen: int | None) -> bool:
-    return chosen is not None and value == chosen
-
-
-@register.filter
-def low(scale: Frame) -> str:
-    """What the lowest step means, under the scale; nothing where the steps are words themselves."""
-    return _end(scale, "min", 0, _("not satisfied at all"))
-
-
-@register.filter
-def high(scale: Frame) -> str:
-    return _end(scale, "max", 1, _("fully satisfied"))
-
-
-def _end(scale: Frame, key: str, place: int, word: str) -> str:
-    if in_words(scale):
-        return ""
-    return f"{scale[key]} {(scale.get('ends') or [word, word])[place]}"
-
-
-@register.filter
-def mean(value: float | str | None) -> str:
-    """A mean with two decimals, the way it is announced."""
-    return "–" if value is None else f"{float(value):.2f}"
-
-
-@register.filter
 def words(text: str) -> list[str]:
     return text.split()
 
@@ -149,10 +112,37 @@ def row_and_chair(label: str) -> dict[str, str] | None:
 
 
 @register.filter
-def share(mean: float | str | None, scale: dict[str, Any]) -> int:
-    """A mean as a bar's width in per cent of the scale."""
-    span = scale["max"] - scale["min"]
-    return round(100 * (float(mean or scale["min"]) - scale["min"]) / span) if span else 0
+def phrases(topic: str) -> list[tuple[str, str]]:
+    """Sentences that a script puts together with others: (id, sentence)."""
+    return {
+        "receipt": [
+            ("signed", _("Signed by the show's key ✓ checked")),
+            ("unsigned", _("Signature not checked by this phone")),
+            ("broken", _("The receipt does not check out: please show it to an usher")),
+            ("found", _("In the published list ✓")),
+            ("absent", _("Does not agree with the published list")),
+            ("show", _("Show my rows in the list")),
+        ],
+    }[topic]
+
+
+@register.filter
+def notices(round_: Frame, mine: Frame) -> list[str]:
+    """What must be said before voting, in this order."""
+    said = {
+        "drill": round_.get("purpose") == RoundPurpose.DRILL,
+        "named": round_.get("secrecy") == Secrecy.NAMED,
+        "first": round_.get("press") == Press.FIRST,
+        "live": round_.get("display") == Display.LIVE,
+        "extra": bool(mine.get("extra_s")) and round_["closes_at"] is not None,
+    }
+    return [kind for kind, holds in said.items() if holds]
+
+
+def deadline(round_: Frame, mine: Frame) -> int | None:
+    """This seat's own deadline in ms, its extra time included; None until a host closes by hand."""
+    closes: int | None = round_["closes_at"]
+    return None if closes is None else closes + 1000 * int(mine.get("extra_s") or 0)
 
 
 @register.simple_tag
@@ -160,18 +150,20 @@ def standing(
     state: Frame, mine: Frame, now_ms: int, lamp: Frame | None = None, *, again: bool = False
 ) -> dict[str, Any]:
     """Page and lamp without a script: {"view", "kind", "code", "time", "round", "counted", "sure", "late",
-    "grace"}.
+    "grace", "closes", "notices", "final", "drill"}.
 
     `lamp` is the answer to a ballot just posted by the plain form, if there was one; `late` and
-    `grace` are whole seconds.
+    `grace` are whole seconds, `closes` is this seat's own deadline; `final`: nothing can be changed any more.
     """
     told = lamp or {}
     round_ = state.get("round")
     counted = told.get("kind") == "counted" or bool(mine.get("seq"))
+    final = round_ is not None and round_.get("press") == Press.FIRST
     if told.get("kind") == "refused" and told.get("code") != Refusal.SUPERSEDED:
         view, kind = ("ballot" if told.get("code") == Refusal.BAD_BALLOT else "late"), "refused"
     else:
-        view, kind = _where(round_, now_ms, counted=counted, again=again)
+        view, kind = _where(round_, mine, now_ms, counted=counted, again=again and not final)
+    closes = deadline(round_, mine) if round_ else None
     return {
         "view": view,
         "kind": kind,
@@ -181,17 +173,26 @@ def standing(
         "counted": counted,
         # Once the key is gone nobody can tell "joined, not voted" from an earlier, counted ballot.
         "sure": told.get("code") == Refusal.CLOSED and round_ is not None and round_["state"] != "sealed",
-        "late": max(0, now_ms - round_["closes_at"]) // 1000 if round_ else 0,
+        "late": max(0, now_ms - closes) // 1000 if closes else 0,
         "grace": round_["grace_ms"] // 1000 if round_ else 0,
+        "closes": closes,
+        "notices": notices(round_, mine) if round_ else [],
+        "final": final,
+        "drill": round_ is not None and round_.get("purpose") == RoundPurpose.DRILL,
     }
 
 
-def _where(round_: Frame | None, now_ms: int, *, counted: bool, again: bool) -> tuple[str, str]:
+def _where(round_: Frame | None, mine: Frame, now_ms: int, *, counted: bool, again: bool) -> tuple[str, str]:
     if round_ is None or round_["state"] == "armed":
         return "waiting", "ready"
-    if round_["state"] == "open" and now_ms <= round_["closes_at"] + round_["grace_ms"]:
-        return ("counted", "counted") if counted and not again else ("ballot", "open")
-    over = ("closed", "counted" if counted else "closed")
+    closes = deadline(round_, mine)
+    if round_["state"] == "open" and (closes is None or now_ms <= closes + round_["grace_ms"]):
+        if mine.get("paper"):
+            return "slip", "slip"
+        if counted and not again:
+            return "counted", "drilled" if round_.get("purpose") == RoundPurpose.DRILL else "counted"
+        return "ballot", "open" if closes is None or now_ms <= closes else "grace"
+    over = ("closed", "slip" if mine.get("paper") else "counted" if counted else "closed")
     return {
         "open": over,
         "closed": over,

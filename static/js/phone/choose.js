@@ -11,26 +11,52 @@ export function choose({ seated, round, mine, record, pending, now }) {
   if (round.state === "void") return { view: "void", lamp: "void" };
   const sending = pending?.round === round.id;
   const counted = Boolean(record.counted || mine.seq);
+  const running = isRunning(round, mine, now);
   const mendable = record.refused && MENDABLE.has(record.refused.code);
-  if (record.refused && !record.dismissed && !sending && !(mendable && isRunning(round, now))) return late(record.refused.code, counted);
-  if (isRunning(round, now)) return running({ sending, counted, record });
+  if (record.refused && !record.dismissed && !sending && !(mendable && running)) return late(record.refused.code, counted);
+  if (mine.paper && running) return { view: "slip", lamp: "slip" };
+  if (running) return inTime({ round, mine, sending, counted, record, now });
   if (sending) return { view: "closed", lamp: "sending" };
   if (round.state === "revealed") return { view: "result", lamp: "revealed" };
   if (round.state === "sealed") return { view: "sealed", lamp: "sealed" };
-  return { view: "closed", lamp: counted ? "counted" : "closed" };
+  return { view: "closed", lamp: mine.paper ? "slip" : counted ? "counted" : "closed" };
 }
 
 /** Refusals a voter can do something about while the round runs. */
 const MENDABLE = new Set(["bad_ballot", "too_large"]);
 
-/** Whether a ballot sent now may still count: the deadline plus its grace, by the server's clock. */
-export const isRunning = (round, now) => round.state === "open" && now <= round.closes_at + round.grace_ms;
+/** This seat's own deadline in ms: the announced one and its extra time; Infinity until a host closes by hand. */
+export const deadline = (round, mine) => (round.closes_at === null ? Infinity : round.closes_at + 1000 * (mine.extra_s ?? 0));
 
-function running({ sending, counted, record }) {
+/** Until then, by the server's clock, a ballot counts: the deadline plus its grace. */
+export const lastMoment = (round, mine) => deadline(round, mine) + round.grace_ms;
+
+export const isRunning = (round, mine, now) => round.state === "open" && now <= lastMoment(round, mine);
+
+function inTime({ round, mine, sending, counted, record, now }) {
   if (sending) return { view: "ballot", lamp: "sending" };
   if (record.refused && MENDABLE.has(record.refused.code)) return { view: "ballot", lamp: "refused", code: record.refused.code };
-  if (counted && !record.again) return { view: "counted", lamp: "counted" };
-  return { view: "ballot", lamp: "left" };
+  if (counted && !(record.again && mayChange(round))) return { view: "counted", lamp: lampOfCounted(round, record) };
+  return { view: "ballot", lamp: now > deadline(round, mine) ? "grace" : "left" };
+}
+
+function lampOfCounted(round, record) {
+  if (record.counted?.other) return "other";
+  return round.purpose === "drill" ? "drilled" : "counted";
+}
+
+/** Whether a counted ballot may still be replaced. */
+export const mayChange = (round) => round.press !== "first";
+
+/** What must be said before voting, in this order; some ask for a tick (data-sure). */
+export function noticesOf(round, mine) {
+  const notices = [];
+  if (round.purpose === "drill") notices.push("drill");
+  if (round.secrecy === "named") notices.push("named");
+  if (!mayChange(round)) notices.push("first");
+  if (round.display === "live") notices.push("live");
+  if (mine.extra_s && round.closes_at !== null) notices.push("extra");
+  return notices;
 }
 
 function late(code, counted) {

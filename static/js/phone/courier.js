@@ -1,12 +1,13 @@
 /**
  * Carries the one pending ballot until there is an answer: by socket, by POST when the socket is down or
  * silent, the same body every time. At-least-once here and a unique key there make exactly once.
+ * `onAnswer` says whether that was the end of it: a phone that lost its cookie tries again under its secret.
  */
 const SOCKET_PATIENCE = 1500; // ms
 const POST_LIMIT = 3000; // ms
 const FINAL = new Set(["closed", "not_open", "unknown_round", "not_entitled", "bad_ballot", "superseded", "too_large"]);
 
-export function makeCourier({ pending, send, ballotUrl, onTry, onAnswer }) {
+export function makeCourier({ pending, send, headers, ballotUrl, onTry, onAnswer }) {
   let busy = false, skip = () => {}, hear = () => {};
 
   /** Start, or leave the present pause or attempt for the newest pending ballot. */
@@ -17,16 +18,14 @@ export function makeCourier({ pending, send, ballotUrl, onTry, onAnswer }) {
     for (let tries = 0; pending(); tries++) {
       const ballot = pending();
       const answer = await attempt(ballot);
-      if (answer && isFinal(answer)) {
-        await onAnswer(ballot, answer);
-        tries = -1;
-      } else if (pending()?.seq === ballot.seq) await pause(Math.min(400 * 2 ** tries, 4000));
+      if (answer && isFinal(answer) && (await onAnswer(ballot, answer))) tries = -1;
+      else if (pending()?.seq === ballot.seq) await pause(Math.min(400 * 2 ** tries, 4000));
     }
     busy = false;
   }
 
   async function attempt(ballot) {
-    const body = { round: ballot.round, seq: ballot.seq, scores: ballot.scores };
+    const body = { round: ballot.round, seq: ballot.seq, salt: ballot.salt, scores: ballot.scores };
     const heard = new Promise((resolve) => {
       hear = (frame) => { if (frame.round === body.round && frame.seq === body.seq) resolve(frame); };
     });
@@ -49,7 +48,7 @@ export function makeCourier({ pending, send, ballotUrl, onTry, onAnswer }) {
     try {
       const response = await fetch(ballotUrl, {
         method: "POST", credentials: "same-origin", cache: "no-store", redirect: "error", signal: AbortSignal.timeout?.(POST_LIMIT),
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token(), ...headers() },
         body: JSON.stringify(body),
       });
       const answer = await response.json();

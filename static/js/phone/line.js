@@ -3,6 +3,7 @@
  * doubled or late push breaks nothing. Polling alone is enough; the socket only makes it quick.
  */
 import { openSocket } from "../live/socket.js";
+import { headers, regain } from "./secret.js";
 
 const CALM = 10000, EAGER = 2500; // ms between polls with and without a socket
 const GET_LIMIT = 4000; // ms
@@ -11,8 +12,8 @@ const SHRUG = 2000; // ms without a line before the lamp says so
 /**
  * @param {object} hooks  onRound(round), onMine(mine), onAnswer(ack or refused frame), onUnseated(), onLink()
  */
-export function openLine({ first, clock, socketUrl, stateUrl, onRound, onMine, onAnswer, onUnseated, onLink }) {
-  let version = first.v, heardFrame = Date.now(), heard = Date.now(), failing = false, etag = "", timer = 0, asking = null, over = false, wasUp = false;
+export function openLine({ first, clock, socketUrl, stateUrl, resumeUrl, onRound, onMine, onAnswer, onUnseated, onLink }) {
+  let version = first.v, heardFrame = Date.now(), heard = Date.now(), failing = false, etag = "", timer = 0, asking = null, over = false, wasUp = false, bare = false;
 
   const socket = openSocket(socketUrl, {
     clock,
@@ -45,9 +46,9 @@ export function openLine({ first, clock, socketUrl, stateUrl, onRound, onMine, o
     try {
       const response = await fetch(stateUrl, {
         credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(GET_LIMIT),
-        headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
+        headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }), ...(bare && headers()) },
       });
-      if (response.status === 403) return leave();
+      if (response.status === 403) return bare ? leave() : stranger();
       failing = response.status !== 304 && !response.ok;
       if (failing) return;
       heard = Date.now();
@@ -55,6 +56,14 @@ export function openLine({ first, clock, socketUrl, stateUrl, onRound, onMine, o
     } catch {
       failing = true; // no line; the lamp says so
     }
+  }
+
+  /** The cookie is gone: say from now on who we are, and have it set again, for the socket needs it. */
+  async function stranger() {
+    bare = true;
+    etag = "";
+    await regain(resumeUrl);
+    return get();
   }
 
   function take(state, asked, tag) {
@@ -84,12 +93,14 @@ export function openLine({ first, clock, socketUrl, stateUrl, onRound, onMine, o
 
   const wake = () => { if (document.visibilityState !== "hidden") ask(300 * Math.random()); };
   document.addEventListener("visibilitychange", wake);
-  for (const name of ["pageshow", "online"]) addEventListener(name, wake);
+  for (const name of ["pageshow", "online", "focus"]) addEventListener(name, wake);
 
   ask(CALM);
   return {
     send: (frame) => socket.send(frame),
     refresh,
+    /** Headers of a request by this phone. */
+    headers: () => (bare ? headers() : {}),
     /** Seconds without any answer, 0 while either way works. */
     silence() {
       const passed = Date.now() - heard;

@@ -1,10 +1,14 @@
 /** Builds ballot, neutral page and result from a round's frame, out of the page's own templates. */
-import { fill, fillList, wallTime } from "./fill.js";
+import { noticesOf } from "./choose.js";
+import { fill, fillList } from "./fill.js";
 
+const MOST_RADIOS = 21; // beyond it a number is typed
 const models = document.getElementById("models");
 
-/** Steps of a scale with their words: the paper's own labels, three words for three steps, else numbers. */
-export function choicesOf(scale) {
+/** Steps of a criterion's scale with their words: the paper's own choices, three words for three steps, else numbers. */
+export function choicesOf(paper, criterion) {
+  const scale = criterion.scale ?? paper.scale;
+  if (criterion.choices?.length) return { few: true, list: criterion.choices.map(({ value, name }) => ({ value, word: name })) };
   const values = [];
   for (let value = scale.min; value <= scale.max; value += scale.step ?? 1) values.push(value);
   const three = models.dataset.three.split("|");
@@ -12,10 +16,15 @@ export function choicesOf(scale) {
   return { few: words !== null, list: values.map((value, i) => ({ value, word: words ? words[i] : value })) };
 }
 
-/** The form of an open round, empty. */
-export function ballot(round, { seat, seq }) {
+/** The form of an open round, empty; `time` is the deadline as the wall shows it. */
+export function ballot(round, mine, time) {
   const { paper, number } = round;
-  const form = fill("ballot", { round: round.id, seq, number, title: paper.title, seat, closes: wallTime(round.closes_at) });
+  const form = fill("ballot-" + (paper.form ?? "score"), {
+    round: round.id, seq: (mine.seq ?? 0) + 1, salt: "", number, title: paper.title, seat: mine.seat, closes: time,
+  });
+  const title = form.querySelector("[data-drill]");
+  if (round.purpose === "drill") title.textContent = title.dataset.drill;
+  fillList(form, "notices", noticesOf(round, mine).map((kind) => fill("notice-" + kind, { seat: mine.seat, extra: mine.extra_s })));
   fillList(form, "subjects", paper.subjects.map((subject, i) => subjectOf(subject, i, paper)));
   return form;
 }
@@ -23,12 +32,14 @@ export function ballot(round, { seat, seq }) {
 function subjectOf(subject, i, paper) {
   const node = fill("subject", { index: i + 1, name: subject.name });
   fillList(node, "promises", (subject.words ?? []).map((promise) => fill(promise.due ? "promise-due" : "promise", promise)));
-  fillList(node, "criteria", paper.criteria.map((criterion, j) => criterionOf(criterion, `s${i}c${j}`, paper.scale)));
+  fillList(node, "before", subject.before ? [fill("before", { mean: decimals(subject.before.mean), round: subject.before.round })] : []);
+  fillList(node, "criteria", paper.criteria.map((criterion, j) => criterionOf(criterion, `s${i}c${j}`, paper)));
   return node;
 }
 
-function criterionOf(criterion, field, scale) {
-  const { few, list } = choicesOf(scale);
+function criterionOf(criterion, field, paper) {
+  const scale = criterion.scale ?? paper.scale, { few, list } = choicesOf(paper, criterion);
+  if (!few && list.length > MOST_RADIOS) return fill("criterion-number", { field, name: criterion.name, min: scale.min, max: scale.max, step: scale.step ?? 1 });
   const [low, high] = scale.ends ?? [models.dataset.low, models.dataset.high];
   const ends = few ? { low: "", high: "" } : { low: `${scale.min} ${low}`, high: `${scale.max} ${high}` };
   const node = fill("criterion", { field, name: criterion.name, ...ends });
@@ -38,29 +49,10 @@ function criterionOf(criterion, field, scale) {
 }
 
 /** The page after voting: who was scored, not how. */
-export function counted(round) {
-  const node = fill("counted", { number: round.number, closes: wallTime(round.closes_at) });
+export function counted(round, id, time) {
+  const node = fill(id, { number: round.number, closes: time });
   fillList(node, "hidden", round.paper.subjects.map((subject) => fill("hidden", { name: subject.name })));
   return node;
 }
 
-export function result(round) {
-  const { n, subjects, equation } = round.result;
-  const node = fill("result", {
-    number: round.number, title: round.paper.title, n, issued: equation.issued, counted: equation.counted,
-    missed: equation.joined_not_voted, absent: equation.never_joined, void: equation.void,
-  });
-  const inOrder = [...subjects].sort((a, b) => a.rank - b.rank);
-  fillList(node, "ranks", inOrder.map((subject) => rankOf(subject, round.paper.scale)));
-  return node;
-}
-
-function rankOf(subject, scale) {
-  const node = fill("rank", { name: subject.name, mean: decimals(subject.mean) });
-  const share = (100 * ((subject.mean ?? scale.min) - scale.min)) / (scale.max - scale.min);
-  node.querySelector(".rank__fill").setAttribute("width", Math.round(share));
-  fillList(node, "parts", subject.criteria.map((part) => fill("part", { name: part.name, mean: decimals(part.mean) })));
-  return node;
-}
-
-const decimals = (mean) => (mean === null || mean === undefined ? "–" : Number(mean).toFixed(2));
+export const decimals = (mean) => (mean === null || mean === undefined ? "–" : Number(mean).toFixed(2));

@@ -38,15 +38,17 @@ export function makeStage(stage, lamp) {
       lamp.replaceChildren(...copy.childNodes);
     },
 
-    /** What is left until the deadline, in ms by the server's clock. */
-    tick(left) {
+    /** What is left until the deadline, in ms by the server's clock; Infinity while a host will close by hand. */
+    tick(left, isOwn) {
       const place = stage.querySelector(".left");
       if (!place) return;
-      place.classList.add("ticking");
-      place.classList.toggle("ticking--last", left < LAST);
+      const timed = Number.isFinite(left);
+      place.classList.toggle("ticking", timed);
+      place.classList.toggle("ticking--last", timed && left < LAST);
       const [word, time] = place.children;
-      if (word.textContent !== word.dataset.left) word.textContent = word.dataset.left;
-      if (time.textContent !== span(left)) time.textContent = span(left);
+      const { left: plain, own, hand, over } = word.dataset;
+      put(word, !timed ? hand : left <= 0 ? over : isOwn ? own : plain);
+      put(time, timed ? span(left) : "");
     },
 
     /** What became of the rounds before. */
@@ -56,6 +58,10 @@ export function makeStage(stage, lamp) {
         counted?.at ? fill("past-counted", { number, time: wallTime(counted.at) }) : fill(counted ? "past-counted" : "past-refused", { number, time: "" })));
     },
   };
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function rewrite(old, copy) {

@@ -3,19 +3,19 @@
 from typing import Any
 
 import pytest
-from django.utils import translation
 
-from voting.templatetags.phone import choices, high, lamps, low, row_and_chair, share, standing
+from voting.templatetags.phone import deadline, lamps, notices, row_and_chair, standing
 
 CLOSES = 100_000
 GRACE = 2_000
 NOBODY = {"seat": "A-07", "seq": None}
 VOTED = {"seat": "A-07", "seq": 3}
-TEN = {"min": 0, "max": 10, "step": 1}
+SLIP = {"seat": "A-07", "seq": None, "paper": True}
+SLOW = {"seat": "A-07", "seq": None, "extra_s": 30}
 
 
-def frame(state: str) -> dict[str, Any]:
-    return {"round": {"id": 7, "state": state, "closes_at": CLOSES, "grace_ms": GRACE}}
+def frame(state: str, **changes: Any) -> dict[str, Any]:
+    return {"round": {"id": 7, "state": state, "closes_at": CLOSES, "grace_ms": GRACE} | changes}
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,10 @@ def frame(state: str) -> dict[str, Any]:
         ("armed", NOBODY, 0, "waiting", "ready"),
         ("open", NOBODY, 0, "ballot", "open"),
         ("open", VOTED, 0, "counted", "counted"),
-        ("open", NOBODY, CLOSES + GRACE, "ballot", "open"),
+        ("open", NOBODY, CLOSES, "ballot", "open"),
+        ("open", NOBODY, CLOSES + GRACE, "ballot", "grace"),
+        ("open", SLIP, 0, "slip", "slip"),
+        ("closed", SLIP, 0, "closed", "slip"),
         ("open", NOBODY, CLOSES + GRACE + 1, "closed", "closed"),
         ("open", VOTED, CLOSES + GRACE + 1, "closed", "counted"),
         ("closed", VOTED, 0, "closed", "counted"),
@@ -47,6 +50,35 @@ def test_standing_when_scoring_again() -> None:
     assert standing(frame("open"), VOTED, 0, again=True)["view"] == "ballot"
 
 
+def test_standing_when_the_first_press_counts() -> None:
+    here = standing(frame("open", press="first"), VOTED, 0, again=True)
+    assert (here["view"], here["final"]) == ("counted", True)
+
+
+def test_standing_with_time_of_ones_own() -> None:
+    here = standing(frame("open"), SLOW, CLOSES + 20_000)
+    assert (here["view"], here["kind"], here["closes"]) == ("ballot", "open", CLOSES + 30_000)
+    assert standing(frame("open"), SLOW, CLOSES + 30_000 + GRACE + 1)["view"] == "closed"
+
+
+def test_standing_until_a_host_closes_by_hand() -> None:
+    here = standing(frame("open", closes_at=None), SLOW, 10**12)
+    assert (here["view"], here["kind"], here["closes"]) == ("ballot", "open", None)
+    assert deadline({"closes_at": None}, SLOW) is None
+
+
+def test_standing_in_a_drill() -> None:
+    here = standing(frame("open", purpose="drill"), VOTED, 0)
+    assert (here["view"], here["kind"], here["drill"]) == ("counted", "drilled", True)
+
+
+def test_what_is_said_before_voting() -> None:
+    assert notices(frame("open")["round"], NOBODY) == []
+    said = {"purpose": "drill", "secrecy": "named", "press": "first", "display": "live"}
+    assert notices(frame("open", **said)["round"], SLOW) == ["drill", "named", "first", "live", "extra"]
+    assert notices(frame("open", closes_at=None)["round"], SLOW) == []
+
+
 def test_standing_after_an_answer() -> None:
     counted = standing(frame("open"), NOBODY, 0, {"kind": "counted", "code": "", "at": 0})
     assert (counted["view"], counted["time"]) == ("counted", "08:00:00")
@@ -63,24 +95,6 @@ def test_standing_after_an_answer() -> None:
 def test_standing_claims_nothing_once_the_key_is_gone() -> None:
     told = {"kind": "refused", "code": "closed", "at": None}
     assert standing(frame("sealed"), NOBODY, CLOSES + 9_000, told)["sure"] is False
-
-
-def test_choices_of_a_scale() -> None:
-    assert [choice["word"] for choice in choices(TEN)] == list(range(11))
-    assert choices({"min": 0, "max": 1, "step": 1, "labels": ["no", "yes"]})[1] == {"value": 1, "word": "yes"}
-    with translation.override("zh-hans"):
-        assert [c["word"] for c in choices({"min": 1, "max": 3, "step": 1})] == ["不满意", "基本满意", "满意"]
-
-
-def test_ends_of_a_scale_of_numbers_only() -> None:
-    with translation.override("zh-hans"):
-        assert (low(TEN), high(TEN)) == ("0 很不满意", "10 很满意")
-        assert low({"min": 1, "max": 3, "step": 1}) == ""
-
-
-def test_share_of_the_scale() -> None:
-    assert [share(mean, TEN) for mean in (None, 0, "2.50", 10)] == [0, 0, 25, 100]
-    assert share(2, {"min": 1, "max": 3, "step": 1}) == 50
 
 
 def test_label_read_aloud() -> None:
