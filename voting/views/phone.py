@@ -115,7 +115,7 @@ def _page(held: Seat, posted: Mapping[str, str], lamp: dict[str, Any] | None = N
         "now_ms": now_ms(),
         "rows": ballot_rows(frame["round"], {} if counted else posted),
         "next_seq": (mine["seq"] or 0) + 1,
-        "salt": posted.get("salt") or secrets.token_urlsafe(16),
+        "salt": (not counted and posted.get("salt")) or secrets.token_urlsafe(16),
         "show_key": signing.public_key(),
         "help_notes": [(code, str(says)) for code, says in HELP_NOTES.items()],
         "lamp": lamp,

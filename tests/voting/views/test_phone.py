@@ -8,16 +8,17 @@ from django.test import Client
 from django.urls import reverse
 
 from common.clock import now
-from tests.voting.factories import Room, make_room
+from tests.voting.factories import PAPER, Room, make_room
 from voting.domain import rounds, seats
 from voting.enums import Refusal, SeatState
 from voting.live import ballot_box
-from voting.models import Ballot, Seat
+from voting.models import Ballot, Errand, Seat
 from voting.views.phone import HTTP_STATUS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 A = [[8, 7], [3, 2]]
+MINE = {"seat": "A-01", "seq": None, "extra_s": 0, "paper": False, "help": False}
 
 
 @pytest.fixture
@@ -106,7 +107,7 @@ def test_a_second_phone_gets_a_clear_page(room: Room, method: str) -> None:
 
 
 def test_unknown_void_and_second_cards(room: Room, mine: Client) -> None:
-    seats.void_seat(room.electorate.seats.get(label="A-04"))
+    seats.void_seat(room.electorate.seats.get(label="A-04"), by="usher", at=now())
     before = states(room)
     for method in ("get", "post"):
         unknown = getattr(browser(), method)(reverse("voting:seat", args=["nonsense"]))
@@ -130,6 +131,8 @@ def test_wrong_methods(room: Room, mine: Client) -> None:
         reverse("voting:phone"): ("post", "put", "delete"),
         reverse("voting:state"): ("post", "put", "delete"),
         reverse("voting:ballot"): ("get", "head", "put", "delete"),
+        reverse("voting:help"): ("get", "head", "put", "delete"),
+        reverse("voting:resume"): ("get", "head", "put", "delete"),
         reverse("voting:join"): ("post", "put", "delete"),
     }
     told = {getattr(mine, method)(url).status_code for url, methods in wrong.items() for method in methods}
@@ -167,7 +170,7 @@ def test_the_page_renews_the_cookie_and_carries_the_state(room: Room, mine: Clie
     response = mine.get(reverse("voting:phone"))
     context = response.context
     assert (context["seat"].label, context["state"]["round"]["id"]) == ("A-01", round_.pk)
-    assert (context["mine"], context["next_seq"], context["lamp"]) == ({"seat": "A-01", "seq": None}, 1, None)
+    assert (context["mine"], context["next_seq"], context["lamp"]) == (MINE, 1, None)
     fields = [[cell["field"] for cell in row["cells"]] for row in context["rows"]]
     assert fields == [["s0c0", "s0c1"], ["s1c0", "s1c1"]]
     assert context["rows"][0]["cells"][0]["values"] == list(range(11))
@@ -179,7 +182,7 @@ def test_state_in_one_read(room: Room, mine: Client) -> None:
     round_ = room.open(now())
     frame = mine.get(reverse("voting:state")).json()
     assert (frame["t"], frame["v"], frame["round"]["id"]) == ("vote", 2, round_.pk)
-    assert frame["mine"] == {"seat": "A-01", "seq": None}
+    assert frame["mine"] == MINE
     assert abs(frame["now"] - round(now().timestamp() * 1000)) < 5000
 
 
@@ -204,7 +207,7 @@ def test_state_of_a_phone_without_a_seat(room: Room) -> None:
 
 def test_a_voided_phone_is_a_stranger(room: Room, mine: Client) -> None:
     round_ = room.open(now())
-    seats.void_seat(room.phones[0].seat)
+    seats.void_seat(room.phones[0].seat, by="usher", at=now())
     assert mine.get(reverse("voting:phone")).status_code == 302
     assert mine.get(reverse("voting:state"), headers={"Accept": "application/json"}).status_code == 403
     told = post(mine, {"round": round_.pk, "seq": 1, "scores": A})
@@ -219,7 +222,9 @@ def test_a_ballot_by_http_is_acknowledged_after_commit(room: Room, mine: Client)
     told = post(mine, {"round": round_.pk, "seq": 1, "scores": A})
     assert told.status_code == 200
     ack = told.json()
+    receipt = ack.pop("receipt")
     assert {**ack, "at": 0} == {"t": "ack", "round": round_.pk, "seq": 1, "result": "counted", "at": 0}
+    assert set(receipt) == {"code", "index", "size", "path", "sig"}
     assert Ballot.objects.get().scores == "[[8,7],[3,2]]"
     assert "no-store" in told["Cache-Control"]
     again = post(mine, {"round": round_.pk, "seq": 1, "scores": A})
@@ -322,16 +327,133 @@ def test_the_plain_form_with_a_cell_left_out_or_too_many(room: Room, mine: Clien
     assert mine.post(reverse("voting:ballot"), {"x": "y" * 5000}).status_code == 413
 
 
+def test_the_plain_form_carries_a_salt_and_gets_a_receipt(room: Room, mine: Client) -> None:
+    round_ = room.open(now())
+    salts = {mine.get(reverse("voting:phone")).context["salt"] for _ in range(2)}
+    assert {len(salt) for salt in salts} == {22}
+    assert len(salts) == 2
+    salt = salts.pop()
+    page = mine.post(reverse("voting:ballot"), fields(round_.pk, salt=salt))
+    receipt = json.loads(page.context["lamp"]["receipt"])
+    assert (receipt["round"], receipt["seq"], receipt["salt"]) == (round_.pk, 1, salt)
+    assert Ballot.objects.get().salt == salt
+    assert page.context["salt"] != salt
+    assert "s0c0" not in receipt
+    assert "scores" not in receipt
+    bad = mine.post(reverse("voting:ballot"), fields(round_.pk, seq=2, s1c1="", salt=salt))
+    assert bad.context["salt"] == salt
+
+
+PAPERS: dict[str, dict[str, Any]] = {
+    "stance": {"criteria": [{"ref": "s", "name": "态度", "choices": [
+        {"value": 2, "name": "满意"}, {"value": 1, "name": "基本满意"}, {"value": 0, "name": "不满意"}]}]},
+    "deal": {"subjects": PAPER["subjects"][:1], "criteria": [{"ref": "d", "name": "您接受 14 天吗？",
+        "choices": [
+        {"value": 1, "name": "接受"}, {"value": 0, "name": "不接受"}]}]},
+    "delivery": {"subjects": [{**PAPER["subjects"][0], "before": {"mean": 6.42, "round": 3}}]},
+    "score": {"criteria": [{"ref": "a", "name": "总评", "scale": {"min": 0, "max": 100, "step": 1}}]},
+}  # fmt: skip
+SHOWN = {
+    "stance": ["您满意吗", 'value="2"', "基本满意"],
+    "deal": ["您接受 14 天吗？", "不接受", 'data-form="deal"'],
+    "delivery": ["现场分（第3轮）：<b>6.42</b>"],
+    "score": ['type="number"', 'max="100"', "0 到 100，每档 1"],
+}
+
+
+@pytest.mark.parametrize("form", PAPERS)
+def test_the_plain_form_of_every_paper(room: Room, mine: Client, form: str) -> None:
+    room.open(now(), paper={**PAPER, "form": form, **PAPERS[form]})
+    text = mine.get(reverse("voting:phone")).content.decode()
+    page = text[: text.index('id="models"')]
+    assert [words for words in SHOWN[form] if words not in page] == []
+
+
 def test_the_plain_form_of_a_stranger(room: Room) -> None:
     round_ = room.open(now())
     assert browser().post(reverse("voting:ballot"), fields(round_.pk)).status_code == 403
+
+
+# -- calling an usher ------------------------------------------------------------------------
+
+
+def test_a_call_for_an_usher_and_its_end(room: Room, mine: Client) -> None:
+    told = mine.post(reverse("voting:help"), {"note": "paper"})
+    assert (told.status_code, told["Location"]) == (302, reverse("voting:phone"))
+    errand = Errand.objects.get()
+    assert (errand.seat, errand.note, errand.asked_by_phone) == (room.phones[0].seat, "想用纸质选票", True)
+    assert mine.get(reverse("voting:phone")).context["mine"]["help"] is True
+    again = mine.post(reverse("voting:help"), {"note": "phone"}, headers={"Accept": "application/json"})
+    assert (again.json(), Errand.objects.count()) == ({"ok": True}, 1)
+    mine.post(reverse("voting:help"), {"note": "withdraw"})
+    errand.refresh_from_db()
+    assert errand.settled_at is not None
+    assert mine.get(reverse("voting:state")).json()["mine"]["help"] is False
+
+
+def test_a_call_speaks_the_ushers_language(room: Room, mine: Client) -> None:
+    mine.cookies["django_language"] = "en"
+    mine.post(reverse("voting:help"), {"note": "phone"})
+    mine.post(reverse("voting:help"), {"note": "withdraw"})
+    mine.post(reverse("voting:help"), {"note": "<b>anything</b>"})
+    assert [errand.note for errand in Errand.objects.all()] == ["手机打不了分", ""]
+
+
+def test_strangers_call_nobody(room: Room) -> None:
+    assert browser().post(reverse("voting:help"), {"note": "phone"}).status_code == 403
+    assert Errand.objects.count() == 0
+
+
+# -- a phone that lost its cookie ------------------------------------------------------------
+
+
+def test_a_phone_without_its_cookie_gets_it_back_by_its_secret(room: Room) -> None:
+    secret = room.phones[0].secret
+    phone = browser(enforce_csrf_checks=True)
+    told = phone.post(reverse("voting:resume"), headers={"Authorization": f"Seat {secret}"})
+    assert (told.json(), phone.cookies["seat"].value) == ({"ok": True, "seat": "A-01"}, secret)
+    assert phone.get(reverse("voting:phone")).status_code == 200
+
+
+def test_a_phone_without_any_cookie_votes_under_its_secret(room: Room) -> None:
+    round_ = room.open(now())
+    bare = browser(enforce_csrf_checks=True)
+    said = {"Authorization": f"Seat {room.phones[0].secret}"}
+    assert bare.get(reverse("voting:state"), headers=said).json()["mine"]["seat"] == "A-01"
+    told = post(bare, {"round": round_.pk, "seq": 1, "salt": "", "scores": A}, **said)
+    assert (told.status_code, Ballot.objects.count()) == (200, 1)
+    assert bare.post(reverse("voting:help"), {"note": "phone"}, headers=said).status_code == 302
+
+
+@pytest.mark.parametrize("header", ["", "Seat ", "Seat nonsense", "Bearer x"])
+def test_a_wrong_secret_opens_nothing(room: Room, header: str) -> None:
+    said = {"Authorization": header, "Accept": "application/json"}
+    assert browser().post(reverse("voting:resume"), headers=said).status_code == 403
+    assert browser().get(reverse("voting:state"), headers=said).status_code == 403
+
+
+def test_resuming_by_cookie_needs_the_token_of_our_own_pages(room: Room) -> None:
+    guarded = browser(room.phones[0].secret, enforce_csrf_checks=True)
+    assert guarded.post(reverse("voting:resume")).status_code == 403
+
+
+def test_the_page_carries_the_secret_until_it_lies_in_the_phones_storage(room: Room, mine: Client) -> None:
+    secret = room.phones[0].secret
+    url = reverse("voting:phone")
+    assert f'data-device="{secret}"' in mine.get(url).content.decode()
+    mine.cookies["seat_kept"] = secret[-6:]
+    assert secret not in mine.get(url).content.decode()
+    mine.cookies["seat_kept"] = "others"  # it keeps the secret of an earlier evening
+    response = mine.get(url)
+    assert secret in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_no_page_of_a_phone_asks_the_database_often(
     room: Room, mine: Client, django_assert_max_num_queries: Callable[..., Any], at: datetime
 ) -> None:
     room.open(now())
-    for name, most in (("voting:phone", 6), ("voting:state", 6), ("voting:join", 2)):
+    for name, most in (("voting:phone", 7), ("voting:state", 7), ("voting:join", 2)):
         with django_assert_max_num_queries(most):
             mine.get(reverse(name))
     ballot_box.stop()
