@@ -1,43 +1,47 @@
-"""Acked durable ballots per CPU-second of the server, beside a bare echo on the same server in the same run."""
+"""`python -m bench votes --server daphne --sockets 200 2000`: one part of the bench, as a table on stdout."""
 
 import argparse
 import asyncio
+import contextlib
 import os
+import resource
 import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.lines import pin
-
-REPEATS = {200: 25, 2000: 6}
+from bench.costs import pin
+from tests.servers import production_column
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("part", choices=["votes"], default="votes", nargs="?")
+    parser.add_argument("--server", nargs="+", default=["daphne"], choices=["daphne", "uvicorn"])
     parser.add_argument("--sockets", type=int, nargs="+", default=[200, 2000])
     parser.add_argument(
-        "--repeats", type=int, help="bursts per measurement; default: enough for the CPU clock"
+        "--over", type=float, default=0.0, help="seconds a burst is spread over; 0: all at once"
     )
-    parser.add_argument("--fail-below", type=float, default=0.0, help="exit 1 when a ratio is below this")
+    parser.add_argument("--repeats", type=int, default=0, help="bursts; default: more of small ones")
+    parser.add_argument("--on", default="sqlite", choices=["sqlite", "postgres"])
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="wenzheng-bench-") as folder:
-        os.environ.update(
-            DATA_DIR=folder, RUN_DIR=str(Path(folder) / "run"), SECRET_KEY="bench", LOGLEVEL="ERROR"
-        )
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-        pin(1)
-        from bench.rows import measure  # noqa: PLC0415  after the environment it reads is set
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    pin(1)
+    with tempfile.TemporaryDirectory(prefix="wenzheng-bench-") as folder, contextlib.ExitStack() as stack:
+        places = {"DATA_DIR": folder, "RUN_DIR": str(Path(folder) / "run"), "LOGLEVEL": "ERROR"}
+        os.environ.update(places, SECRET_KEY="bench", DJANGO_SETTINGS_MODULE="config.settings")
+        if options.on == "postgres":
+            os.environ.update(stack.enter_context(production_column()))
+        from bench import votes
 
-        rows = [asyncio.run(measure(n, options.repeats or REPEATS.get(n, 5))) for n in options.sockets]
-    print(
-        f"\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {sys.version.split()[0]}, {os.cpu_count()} cores"
-    )
-    print("| sockets | what | answered | per CPU-s | ratio to echo | wall/s | p50 ms | p99 ms |")
-    print("|---|---|---|---|---|---|---|---|")
-    for row in rows:
-        print("\n".join(row.lines))
-    return int(any(row.ratio < options.fail_below for row in rows))
+        for server in options.server:
+            for count in options.sockets:
+                table = asyncio.run(
+                    votes.measure(server, count, repeats=options.repeats, over_s=options.over)
+                )
+                print(f"\n{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {options.on}\n{table}\n", flush=True)
+    return 0
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ class Member:
         self.send = send
         self.topics: set[str] = set()
         self.waiting: dict[str, str] = {}
-        self.letters: deque[str] | None = None
+        self.letters: list[str] = []
         self.busy = False
 
 
@@ -55,7 +55,7 @@ class Hub:
                 self._newest.pop(topic, None)
         member.topics.clear()
         member.waiting.clear()
-        member.letters = None
+        member.letters.clear()
 
     def topics(self) -> list[str]:
         return list(self._members)
@@ -90,8 +90,8 @@ class Hub:
     def write(self, member: Member, letter: str) -> None:
         """An answer to one socket, sent soon: all that is written in one turn of the loop goes out in one
         task. What a dead socket was written is lost."""
-        if member.letters is None:
-            member.letters = deque(maxlen=MOST_LETTERS)
+        if len(member.letters) >= MOST_LETTERS:
+            del member.letters[0]
         member.letters.append(letter)
         if not self._written_to:
             self._keep(asyncio.ensure_future(self._deliver()))
@@ -133,12 +133,10 @@ class Hub:
             return
         member.busy = True
         try:
-            while member.letters or member.waiting:
-                await member.send(
-                    member.letters.popleft()
-                    if member.letters
-                    else member.waiting.pop(next(iter(member.waiting)))
-                )
+            while member.letters:
+                await member.send(member.letters.pop(0))
+            while member.waiting:
+                await member.send(member.waiting.pop(next(iter(member.waiting))))
         except Exception:  # noqa: BLE001  a socket that died mid-send is simply gone
             self.leave(member)
         finally:

@@ -4,8 +4,6 @@ Frames: docs/protocol.md. What you would get wrong: nothing here waits for a bal
 the socket goes on listening, and the answers of a whole batch are sent by one task (common.hub).
 """
 
-import functools
-
 from django.conf import settings
 from django.utils import translation
 
@@ -17,6 +15,7 @@ from voting.enums import Refusal
 from voting.events import vote_topic
 from voting.live import ballot_box, presence, wire
 from voting.live.ballot_box import SEAT_COOKIE, Answer, Verdict
+from voting.live.store import Vote
 
 
 class PhoneSocket(Socket):
@@ -37,8 +36,7 @@ class PhoneSocket(Socket):
         presence.heard(self.device)
         message = wire.parse(text)
         if isinstance(message, wire.Ballot):
-            tell = functools.partial(self._tell, message)
-            ballot_box.put(message, device=self.device, received_ms=received_ms, tell=tell)
+            ballot_box.put(message, device=self.device, received_ms=received_ms, tell=self._tell)
         elif isinstance(message, wire.Ping):
             await self.send_text(wire.encode(wire.pong(message, received_ms)))
         else:
@@ -47,9 +45,9 @@ class PhoneSocket(Socket):
     async def misfit(self, code: str) -> None:
         await self.send_text(text_of(ballot_box.misfit(wire.Misfit(code)), self.language))
 
-    def _tell(self, ballot: wire.Ballot, answer: Answer) -> None:
+    def _tell(self, vote: Vote, answer: Answer) -> None:
         if isinstance(answer, Refusal):
-            answer = text_of(ballot_box.refused(ballot, answer), self.language)
+            answer = text_of(ballot_box.refused(vote.ballot, answer), self.language)
         hub.write(self.member, answer)
 
 

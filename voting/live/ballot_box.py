@@ -15,13 +15,14 @@ from voting.enums import Refusal
 from voting.live import receipts, store, wire
 from voting.live.batches import Batches
 from voting.live.gate import gate
-from voting.live.store import Vote
+from voting.live.store import Counted, Vote
 
 SEAT_COOKIE = "seat"
 PATIENCE_S = 8.0  # then the phone hears "busy" and asks again; the same seq finds what was counted
 
 Message: TypeAlias = wire.Ballot | wire.Misfit
-Answer: TypeAlias = Refusal | str  # str: an ack, as it goes out
+Answer: TypeAlias = Refusal | str  # an ack, as it goes out
+Tell: TypeAlias = Callable[[Vote, Answer], None]
 
 
 class Verdict(NamedTuple):
@@ -51,27 +52,23 @@ def _busy(vote: Vote) -> Answer:
 def _count(votes: Sequence[Vote]) -> list[Answer]:
     """Write, commit, sign: in this order."""
     outcomes = store.count_votes(votes)
-    counted = [
-        (vote.ballot, outcome)
-        for vote, outcome in zip(votes, outcomes, strict=True)
-        if type(outcome) is str  # a Refusal is a str too
-    ]
+    counted = [outcome for outcome in outcomes if isinstance(outcome, Counted)]
     acks = iter(receipts.acks(counted, now_ms()))
-    return [next(acks) if type(outcome) is str else outcome for outcome in outcomes]
+    return [next(acks) if isinstance(outcome, Counted) else outcome for outcome in outcomes]
 
 
 votes: Batches[Vote, Answer] = Batches("ballot-writer", _count, otherwise=_busy)
 knocks: Batches[str, int | None] = Batches("seat-reader", store.electorates_of, otherwise=lambda _: None)
 
 
-def put(ballot: wire.Ballot, *, device: str, received_ms: int, tell: Callable[[Answer], None]) -> None:
+def put(ballot: wire.Ballot, *, device: str, received_ms: int, tell: Tell) -> None:
     """From a socket, without waiting: `tell` is called in this event loop, at once or after the commit."""
     vote = Vote(device, received_ms, ballot)
-    refusal = gate.refusal(vote)
+    refusal = gate.refusal(ballot.round)
     if refusal is None:
         votes.put(vote, tell)
     else:
-        tell(refusal)
+        tell(vote, refusal)
 
 
 async def cast(message: Message, *, device: str, received_ms: int) -> Verdict:
@@ -79,7 +76,7 @@ async def cast(message: Message, *, device: str, received_ms: int) -> Verdict:
     if isinstance(message, wire.Misfit):
         return misfit(message)
     vote = Vote(device, received_ms, message)
-    return _verdict(message, gate.refusal(vote) or await votes.ask(vote))
+    return _verdict(message, gate.refusal(message.round) or await votes.ask(vote))
 
 
 def cast_from_thread(message: Message, *, device: str, received_ms: int) -> Verdict:
@@ -96,7 +93,8 @@ def cast_for_seat_from_thread(seat_id: int, ballot: wire.Ballot, received_ms: in
 
 
 def _cast_from_thread(vote: Vote) -> Verdict:
-    return _verdict(vote.ballot, gate.refusal(vote) or votes.ask_from_thread(vote, timeout_s=PATIENCE_S))
+    refusal = gate.refusal(vote.ballot.round)
+    return _verdict(vote.ballot, refusal or votes.ask_from_thread(vote, timeout_s=PATIENCE_S))
 
 
 def misfit(message: wire.Misfit) -> Verdict:

@@ -15,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from django.db import connections
 
@@ -24,16 +24,12 @@ logger = logging.getLogger(__name__)
 Work = TypeVar("Work")
 Answer = TypeVar("Answer")
 Loop: TypeAlias = asyncio.AbstractEventLoop
+Tell: TypeAlias = Callable[[Work, Answer], None]
+Entry: TypeAlias = tuple[Work, Tell[Work, Answer], Loop | None]  # None: told in the batch's own thread
 
-IDLE_S = 1.0
+IDLE_S = 30.0
 LINGER_S = 0.015
 MOST_AT_ONCE = 1000
-
-
-class _Entry(NamedTuple, Generic[Work, Answer]):
-    work: Work
-    tell: Callable[[Answer], None]
-    loop: Loop | None  # where to tell it; None: in the batch's own thread
 
 
 class Batches(Generic[Work, Answer]):
@@ -49,21 +45,23 @@ class Batches(Generic[Work, Answer]):
         room: int = 20_000,
     ) -> None:
         self._name, self._do, self._otherwise, self._room = name, do, otherwise, room
-        self._queue: list[_Entry[Work, Answer]] = []
-        self._doing: Sequence[_Entry[Work, Answer]] = ()
+        self._queue: list[Entry[Work, Answer]] = []
+        self._doing: Sequence[Entry[Work, Answer]] = ()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._gathering: Loop | None = None
         self._ready = False  # the thread may take what is queued
         self._stopping = False
 
-    def put(self, work: Work, tell: Callable[[Answer], None]) -> None:
+    def put(self, work: Work, tell: Tell[Work, Answer]) -> None:
         """From an event loop. `tell` is called in it, together with the rest of the batch; it must not wait
         and must not raise."""
         loop = asyncio.get_running_loop()
-        if not self._add(_Entry(work, tell, loop)):
-            tell(self._otherwise(work))
-        elif self._gathering is not loop:  # one that died while gathering is forgotten
+        if len(self._queue) >= self._room:
+            tell(work, self._otherwise(work))
+            return
+        self._queue.append((work, tell, loop))
+        if self._gathering is not loop:  # one that died while gathering is forgotten
             self._gathering = loop
             loop.call_soon(self._gather, loop, 0, time.monotonic() + LINGER_S)
 
@@ -76,8 +74,9 @@ class Batches(Generic[Work, Answer]):
     def ask_from_thread(self, work: Work, *, timeout_s: float) -> Answer:
         """From a thread of its own. Answers `otherwise` when `timeout_s` pass; the work may still be done."""
         waiter: Future[Answer] = Future()
-        if not self._add(_Entry(work, waiter.set_result, None)):
+        if len(self._queue) >= self._room:
             return self._otherwise(work)
+        self._queue.append((work, lambda _, answer: waiter.set_result(answer), None))
         self._begin()
         try:
             return waiter.result(timeout_s)
@@ -87,7 +86,7 @@ class Batches(Generic[Work, Answer]):
     def waiting(self) -> list[Work]:
         """What has been put and not been done."""
         with self._changed:
-            return [entry.work for entry in (*self._doing, *self._queue)]
+            return [work for work, _, _ in (*self._doing, *self._queue)]
 
     def drain(self, *, timeout_s: float) -> bool:
         """Wait until all that is queued now has been done; False when that takes too long."""
@@ -106,13 +105,6 @@ class Batches(Generic[Work, Answer]):
         if thread is not None:
             thread.join(timeout_s)
         self._stopping = False
-
-    def _add(self, entry: _Entry[Work, Answer]) -> bool:
-        with self._changed:
-            if len(self._queue) >= self._room:
-                return False
-            self._queue.append(entry)
-        return True
 
     def _gather(self, loop: Loop, known: int, until: float) -> None:
         """A turn of the loop after the one that put something: has the burst ended?"""
@@ -142,46 +134,47 @@ class Batches(Generic[Work, Answer]):
                 if self._thread is threading.current_thread():  # died at work: let the next one in
                     self._thread, self._doing = None, ()
 
-    def _take(self) -> Sequence[_Entry[Work, Answer]]:
+    def _take(self) -> Sequence[Entry[Work, Answer]]:
         """The next batch; an empty one ends the thread, so that `_begin` must start another."""
         with self._changed:
             self._doing = ()
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._ready or self._stopping, IDLE_S)
-            self._doing, self._queue = self._queue[:MOST_AT_ONCE], self._queue[MOST_AT_ONCE:]
+            self._doing = self._queue[:MOST_AT_ONCE]
+            del self._queue[:MOST_AT_ONCE]  # in place: others append without the lock
             self._ready = bool(self._queue)
             if not self._doing:
                 self._thread = None
             return self._doing
 
-    def _answer(self, batch: Sequence[_Entry[Work, Answer]]) -> None:
+    def _answer(self, batch: Sequence[Entry[Work, Answer]]) -> None:
         try:
-            answers = self._do([entry.work for entry in batch])
+            answers = self._do([work for work, _, _ in batch])
         except Exception:
             logger.exception("%s: a batch of %d failed", self._name, len(batch))
             connections.close_all()
-            answers = [self._otherwise(entry.work) for entry in batch]
+            answers = [self._otherwise(work) for work, _, _ in batch]
         _tell(batch, answers)
 
 
-def _tell(batch: "Sequence[_Entry[Work, Answer]]", answers: "Sequence[Answer]") -> None:
+def _tell(batch: "Sequence[Entry[Work, Answer]]", answers: "Sequence[Answer]") -> None:
     """Threads are woken one by one, each event loop once for all its sockets."""
-    loops: defaultdict[Loop, list[tuple[Callable[[Answer], None], Answer]]] = defaultdict(list)
-    for entry, answer in zip(batch, answers, strict=True):
-        if entry.loop is None:
-            entry.tell(answer)
+    loops: defaultdict[Loop, list[tuple[Tell[Work, Answer], Work, Answer]]] = defaultdict(list)
+    for (work, tell, loop), answer in zip(batch, answers, strict=True):
+        if loop is None:
+            tell(work, answer)
         else:
-            loops[entry.loop].append((entry.tell, answer))
+            loops[loop].append((tell, work, answer))
     for loop, told in loops.items():
         with contextlib.suppress(RuntimeError):  # the loop has been closed, and its sockets with it
             loop.call_soon_threadsafe(_tell_in_loop, told)
 
 
-def _tell_in_loop(told: "list[tuple[Callable[[Answer], None], Answer]]") -> None:
-    for tell, answer in told:
-        tell(answer)
+def _tell_in_loop(told: "list[tuple[Tell[Work, Answer], Work, Answer]]") -> None:
+    for tell, work, answer in told:
+        tell(work, answer)
 
 
-def _set(waiter: "asyncio.Future[Answer]", answer: Answer) -> None:
+def _set(waiter: "asyncio.Future[Answer]", _: Work, answer: Answer) -> None:
     if not waiter.done():  # whoever went away has cancelled his wait
         waiter.set_result(answer)

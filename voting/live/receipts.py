@@ -6,18 +6,16 @@ voting.domain.proof, which says what they mean; they are written out here becaus
 
 import hashlib
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from voting.domain.proof import b64, levels, receipt_message
 from voting.domain.signing import sign
 from voting.live import wire
-
-Counted: TypeAlias = tuple[wire.Ballot, str]  # a ballot, and its code in its round
+from voting.live.store import Counted
 
 
 def acks(counted: Sequence[Counted], at_ms: int) -> list[str]:
     """The answers to ballots that one commit has made durable, in order. Each is true only after it."""
-    tree = levels([_leaf(ballot, code) for ballot, code in counted])
+    tree = levels([_leaf(ballot) for ballot in counted])
     if not tree:
         return []
     signature, size = sign(receipt_message(tree[-1][0])), len(counted)
@@ -25,19 +23,19 @@ def acks(counted: Sequence[Counted], at_ms: int) -> list[str]:
     return [
         wire.ack(
             ballot.round,
-            ballot.seq,
+            ballot.lies.seq,
             at_ms,
-            f'{{"code":"{code}","index":{index},"size":{size},"path":[{_path(names, index)}],'
+            f'{{"code":"{ballot.code}","index":{index},"size":{size},"path":[{_path(names, index)}],'
             f'"sig":"{signature}"}}',
         )
-        for index, (ballot, code) in enumerate(counted)
+        for index, ballot in enumerate(counted)
     ]
 
 
-def _leaf(ballot: wire.Ballot, code: str) -> bytes:
+def _leaf(ballot: Counted) -> bytes:
     """proof.ballot_leaf of values that need no escaping."""
-    scores = wire.canonical(ballot.scores)
-    text = f'["ballot.v1",{ballot.round},"{code}",{ballot.seq},"{ballot.salt}",{scores}]'
+    code, round_, (seq, salt, scores) = ballot
+    text = f'["ballot.v1",{round_},"{code}",{seq},"{salt}",{scores}]'
     return hashlib.sha256(b"\x00" + text.encode()).digest()
 
 

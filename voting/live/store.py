@@ -80,8 +80,16 @@ class OpenBook(NamedTuple):
     key: bytes
 
 
+class Counted(NamedTuple):
+    """A ballot that counts, under its code (voting.domain.proof)."""
+
+    code: str
+    round: int
+    lies: Lies
+
+
 Books: TypeAlias = dict[int, OpenBook]
-Outcome: TypeAlias = Refusal | str  # counted: the ballot's code, see voting.domain.proof
+Outcome: TypeAlias = Refusal | Counted
 
 
 class Claim(NamedTuple):
@@ -125,7 +133,7 @@ def _count_votes(votes: Sequence[Vote]) -> list[Outcome]:
     devices = _holders("device_sha256", {vote.device for vote in votes if not vote.seat})
     seats = _holders("id", {vote.seat for vote in votes if vote.seat})
     outcomes: list[Outcome] = []
-    wishes: list[tuple[int, Slot, Lies]] = []
+    wishes: list[tuple[int, Slot]] = []
     claims: dict[Slot, Claim] = {}
     for index, vote in enumerate(votes):
         ballot, book = vote.ballot, books.get(vote.ballot.round)
@@ -134,16 +142,17 @@ def _count_votes(votes: Sequence[Vote]) -> list[Outcome]:
         if refusal is not None or book is None or holder is None:
             outcomes.append(refusal or Refusal.NOT_ENTITLED)
             continue
-        outcomes.append(code_of(book.key, holder.seat))
         lies = Lies(ballot.seq, ballot.salt, wire.canonical(ballot.scores))
         slot = (ballot.round, slot_of(book.key, holder.seat))
-        wishes.append((index, slot, lies))
+        outcomes.append(Counted(code_of(book.key, holder.seat), ballot.round, lies))
+        wishes.append((index, slot))
         final = book.first_counts or vote.seat > 0
         if slot not in claims or (not final and ballot.seq > claims[slot].lies.seq):
             claims[slot] = Claim(lies, vote.received_ms, final)
     found = _put(claims, books)
-    for index, slot, lies in wishes:
-        if found[slot] != lies:
+    for index, slot in wishes:
+        counted = outcomes[index]
+        if isinstance(counted, Counted) and found[slot] != counted.lies:
             outcomes[index] = Refusal.SUPERSEDED
     return outcomes
 

@@ -25,6 +25,7 @@ Scores: TypeAlias = tuple[tuple[int, ...], ...]
 
 # Made once: json.dumps with separators of its own builds an encoder at every call.
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 
 class Ping(NamedTuple):
@@ -76,10 +77,19 @@ def _object(text: str | bytes) -> dict[str, Any] | Misfit:
     if size_of(text) > MAX_BYTES:
         return Misfit(TOO_LARGE)
     try:
-        frame = json.loads(text)
-    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
+        frame = _loads(text)
+    except (ValueError, StopIteration, RecursionError):  # UnicodeDecodeError is a ValueError
         return Misfit(BAD_BALLOT)
-    return frame if isinstance(frame, dict) else Misfit(BAD_BALLOT)
+    return frame if type(frame) is dict else Misfit(BAD_BALLOT)
+
+
+def _loads(text: str | bytes) -> Any:
+    """json.loads; for text without anything around it, straight from its scanner, at half the price."""
+    if type(text) is str and text[:1] == "{" and text[-1:] == "}":
+        frame, end = _scan(text, 0)
+        if end == len(text):
+            return frame
+    return json.loads(text)
 
 
 def size_of(text: str | bytes) -> int:

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -9,8 +9,6 @@ from voting.live.gate import MOST, Gate
 
 pytestmark = pytest.mark.django_db
 
-A = [[8, 7], [3, 2]]
-
 
 def noted(room: Room) -> Gate:
     gate = Gate()
@@ -20,39 +18,35 @@ def noted(room: Room) -> Gate:
 
 def test_the_gate_lets_through_what_may_count(room: Room, at: datetime) -> None:
     round_ = room.open(at, window_s=60)
-    gate = noted(room)
-    for moment in (at - timedelta(days=1), at, at + timedelta(days=1)):  # seats may be given more time
-        assert gate.refusal(room.phones[0].vote(round_, 1, A, at=moment)) is None
+    assert noted(room).refusal(round_.pk) is None
 
 
 def test_the_gate_does_not_judge_rounds_it_never_heard_of(room: Room, at: datetime) -> None:
     round_ = room.open(at)
-    assert Gate().refusal(room.phones[0].vote(round_, 1, [[99]], at=at)) is None
+    assert Gate().refusal(round_.pk) is None
     armed = Gate()
     armed.note(queries.round_frame(room.arm(at)))
     armed.note(None)
-    assert armed.refusal(room.phones[0].vote(round_, 1, A, at=at)) is None
+    assert armed.refusal(round_.pk) is None
 
 
 def test_the_gate_refuses_what_can_never_count(room: Room, at: datetime) -> None:
-    round_ = room.open(at, window_s=60)
-    gate = noted(room)
-    assert gate.refusal(room.phones[0].vote(round_, 1, [[8, 7]], at=at)) == Refusal.BAD_BALLOT
-    room.seal(round_)
-    assert noted(room).refusal(room.phones[0].vote(round_, 1, A, at=at)) == Refusal.CLOSED
+    sealed = room.seal(room.open(at))
+    assert noted(room).refusal(sealed.pk) == Refusal.CLOSED
+    voided = rounds.void_round(room.open(at), reason="x", by="p", at=at)
+    assert noted(room).refusal(voided.pk) == Refusal.CLOSED
 
 
 def test_a_stale_gate_never_refuses_what_counts(room: Room, at: datetime) -> None:
-    """Everything that may happen to a round after the snapshot only takes away."""
+    """Time is the store's affair: a deadline comes forward, and a seat is given more."""
     round_ = room.open(at, window_s=60)
     gate = noted(room)
-    rounds.end_window(round_, by="p", at=at + timedelta(seconds=5))
-    assert gate.refusal(room.phones[0].vote(round_, 1, A, at=at + timedelta(seconds=6))) is None
+    rounds.end_window(round_, by="p", at=at)
+    assert (gate.refusal(round_.pk), noted(room).refusal(round_.pk)) == (None, None)
 
 
-def test_the_gate_forgets_the_oldest(room: Room, at: datetime) -> None:
-    frame = queries.round_frame(room.open(at))
-    gate = Gate()
-    for number in range(MOST + 20):
+def test_the_gate_remembers_no_more_than_it_must(room: Room, at: datetime) -> None:
+    gate, frame = Gate(), queries.round_frame(room.seal(room.open(at)))
+    for number in range(1, MOST + 2):
         gate.note({**frame, "id": number})
-    assert len(gate._rounds) == MOST
+    assert [gate.refusal(number) for number in (1, 2, MOST + 1)] == [None, Refusal.CLOSED, Refusal.CLOSED]

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from voting.domain import proof, signing
-from voting.live import receipts, wire
+from voting.live import receipts
+from voting.live.store import Counted, Lies
 
 SALT = "abcdefghijklmnopqrst_-"
 
@@ -17,9 +18,9 @@ def a_show_key_of_its_own(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
 
 
-def counted(number: int) -> list[receipts.Counted]:
+def counted(number: int) -> list[Counted]:
     return [
-        (wire.Ballot(7, 3 + at, ((at % 11, 5), (0, 10)), SALT), proof.code_of(b"k" * 32, at))
+        Counted(proof.code_of(b"k" * 32, at), 7, Lies(3 + at, SALT, f"[[{at % 11},5],[0,10]]"))
         for at in range(number)
     ]
 
@@ -28,14 +29,14 @@ def counted(number: int) -> list[receipts.Counted]:
 def test_each_ack_carries_a_receipt_that_holds(size: int) -> None:
     ballots = counted(size)
     for at, text in enumerate(receipts.acks(ballots, 99)):
-        ballot, code = ballots[at]
+        code, round_, (seq, salt, scores) = ballots[at]
         ack = json.loads(text)
         assert list(ack) == ["t", "round", "seq", "result", "at", "receipt"]
-        assert (ack["t"], ack["round"], ack["seq"], ack["at"]) == ("ack", 7, ballot.seq, 99)
+        assert (ack["t"], ack["round"], ack["seq"], ack["at"]) == ("ack", round_, seq, 99)
         receipt = ack["receipt"]
         assert list(receipt) == ["code", "index", "size", "path", "sig"]
         assert (receipt["code"], receipt["index"], receipt["size"]) == (code, at, size)
-        leaf = proof.ballot_leaf(7, code, ballot.seq, ballot.salt, ballot.scores)
+        leaf = proof.ballot_leaf(7, code, seq, salt, json.loads(scores))
         root = proof.root_from(leaf, at, size, [proof.unb64(node) for node in receipt["path"]])
         assert root is not None
         assert signing.is_signed(proof.receipt_message(root), receipt["sig"], signing.public_key())

@@ -103,11 +103,12 @@ def test_the_salt_is_part_of_the_ballot(room: Room, at: datetime) -> None:
     assert Ballot.objects.get().salt == SALT
 
 
-def test_the_outcome_of_a_counted_ballot_is_its_code(room: Room, at: datetime) -> None:
+def test_the_outcome_of_a_counted_ballot_is_what_its_receipt_is_about(room: Room, at: datetime) -> None:
     round_ = room.open(at)
     key = round_keys.read_key(round_.pk)
     codes = [proof.code_of(key, phone.seat.pk) for phone in room.phones]
-    assert store.count_votes([phone.vote(round_, 1, A, at=at) for phone in room.phones]) == codes
+    told = store.count_votes([phone.vote(round_, 1, A, at=at, salt=SALT) for phone in room.phones])
+    assert told == [store.Counted(code, round_.pk, store.Lies(1, SALT, "[[8,7],[3,2]]")) for code in codes]
 
 
 # -- the first press, slips of paper, time of one's own, windows closed by hand -------------------
