@@ -176,6 +176,7 @@ class BadSeatFile(DomainError):
     """`why` says in words what is wrong with the file as a whole."""
 
     code = "bad_seat_file"
+    page = "voting/seat_import.html"
     says = _("This file could not be read as a seat list. %(why)s")
     status = 400
 

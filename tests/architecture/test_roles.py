@@ -22,6 +22,8 @@ PUBLIC = {
     "voting:help": "the device's own cookie is the capability",
     "voting:resume": "the device's own secret is the capability",
     "voting:join": "tells one to scan the seat card",
+    "voting:drill-mark": "the device's own cookie is the capability",
+    "voting:offsite": "anybody at home may look; joining is bounded and gives an anonymous seat",
     "studio:program": "the screen key is the capability",
     "studio:overlay": "the screen key is the capability",
     "studio:screen-state": "the screen key is the capability",

@@ -8,16 +8,18 @@ speak the house's language, with a line of English, whatever language the produc
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from common import qr
-from voting.domain import groups, seats, signing
+from voting.domain import groups, history, seats, signing
 from voting.domain.proof import unb64
 from voting.domain.seat_import import natural
-from voting.enums import CardState, SeatState
+from voting.enums import CardState, ElectorateAct, SeatState
 from voting.models import Electorate, Seat, SpareCard
 
 ON_A_SHEET = 8
@@ -119,9 +121,15 @@ def key_fingerprint() -> str:
     return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
 
 
-def make_spares(count: int) -> list[str]:
-    """Labels of the first `count` spares: 备-01 and so on."""
-    return [f"{SPARE_MARK}-{number:02d}" for number in range(1, min(count, MOST_SPARES) + 1)]
+def add_spares(electorate: Electorate, count: int, *, by: str, at: datetime) -> None:
+    """Spares up to `count` in all (备-01 …), at any time, never fewer. The same again leaves no row."""
+    with transaction.atomic():
+        held = Electorate.objects.select_for_update().get(pk=electorate.pk)
+        before = held.spares.count()
+        seats.issue_spares(held, [f"{SPARE_MARK}-{n:02d}" for n in range(1, min(count, MOST_SPARES) + 1)])
+        made = held.spares.count() - before
+        if made:
+            history.record(held, ElectorateAct.SPARES, by=by, at=at, made=made)
 
 
 def reading_order(found: Iterable[Seat]) -> list[Seat]:

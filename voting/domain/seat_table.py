@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import load_workbook
 
 from voting.errors import BadSeatFile
@@ -56,6 +57,12 @@ class Problem:
     column: str
     value: str
     says: str
+
+    @property
+    def heading(self) -> str:
+        """The column as people head it."""
+        names = {"seat": pgettext("card", "Seat"), "row": _("Row"), "place": _("Place"), "group": _("Group")}
+        return names[self.column]
 
 
 class RowError(Exception):
