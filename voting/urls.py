@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from voting.views import cards, drill, electorate, offsite, phone, seat
+from voting.views import cards, drill, electorate, offsite, phone, seat, usher
 
 app_name = "voting"
 
@@ -14,6 +14,18 @@ urlpatterns = [
     path("vote/help", phone.help_, name="help"),
     path("vote/resume", phone.resume, name="resume"),
     path("join/", seat.join, name="join"),
+    path("usher/", usher.usher, name="usher"),
+    path("usher/<int:electorate>/", usher.room, name="usher-room"),
+    path("usher/<int:electorate>/board", usher.board, name="usher-board"),
+    path("usher/<int:electorate>/card", usher.card, name="usher-card"),
+    path("usher/seats/<int:seat>/errand", usher.errand, name="usher-errand"),
+    path("usher/seats/<int:seat>/settle", usher.settle, name="usher-settle"),
+    path("usher/seats/<int:seat>/admit", usher.admit, name="usher-admit"),
+    path("usher/seats/<int:seat>/swap", usher.swap, name="usher-swap"),
+    path("usher/seats/<int:seat>/reprint", usher.reprint, name="usher-reprint"),
+    path("usher/seats/<int:seat>/void", usher.void, name="usher-void"),
+    path("usher/seats/<int:seat>/extra", usher.extra, name="usher-extra"),
+    path("usher/seats/<int:seat>/slip", usher.slip, name="usher-slip"),
     # planning who may score, cards, drill, off-site public
     path("electorates/by-ref/<str:ref>/", electorate.by_ref, name="electorate-by-ref"),
     path("electorates/<int:electorate>/", electorate.plan, name="electorate-plan"),

@@ -8,6 +8,7 @@ import { mount as countdown } from "./behaviours/countdown.js";
 import { mount as draft } from "./behaviours/draft.js";
 import { mount as drift } from "./behaviours/drift.js";
 import { mount as follow } from "./behaviours/follow.js";
+import { mount as freshness } from "./behaviours/freshness.js";
 import { mount as hold } from "./behaviours/hold.js";
 import { mount as keepopen } from "./behaviours/keepopen.js";
 import { mount as keys } from "./behaviours/keys.js";
@@ -16,7 +17,8 @@ import { mount as monitor } from "./behaviours/monitor.js";
 import { mount as preset } from "./behaviours/preset.js";
 import { mount as progress } from "./behaviours/progress.js";
 import { mount as refusals } from "./behaviours/refusals.js";
+import { mount as scan } from "./behaviours/scan.js";
 import { mount as turnout } from "./behaviours/turnout.js";
 import { mount as unanswered } from "./behaviours/unanswered.js";
 
-mountAll({ bell, coach, command, copy, countdown, draft, drift, follow, hold, keepopen, keys, lamp, monitor, preset, progress, refusals, turnout, unanswered });
+mountAll({ bell, coach, command, copy, countdown, draft, drift, follow, freshness, hold, keepopen, keys, lamp, monitor, preset, progress, refusals, scan, turnout, unanswered });

@@ -1,8 +1,9 @@
 """The usher's picture of the hall: every seat in exactly one state, trouble first. Never how anybody scored.
 
 States, the first that fits: void; help (the phone asked); absent (card not scanned); spare and green (counted
-in the open round, or green in the drill; spare: on a spare card); asleep (a silent phone); joined. What you would get wrong: green says counted and nothing else. Between rounds nobody is green, since
-no place knows any more who took part.
+in the open round, or green in the drill; spare: on a spare card); asleep (a silent phone); joined. What you
+would get wrong: green says counted and nothing else. Between rounds nobody is green, since no place knows
+any more who took part.
 """
 
 from collections import Counter
@@ -57,11 +58,13 @@ def devices_of(electorate: Electorate) -> list[str]:
 
 
 def board(electorate: Electorate, *, silent: Mapping[str, datetime], at: datetime) -> Frame:
-    """The whole console in one read: {"round", "rows", "legend", "trouble", "solved", "drill", "code",
-    "issued", "joined", "at"}; times in ms. `silent`: phones not heard of, with the moment they last were.
+    """The whole console in one read: {"round", "rows", "legend", "trouble", "go_to", "solved", "drill",
+    "code", "claims_open", "issued", "joined", "at"}; times in ms.
+
+    `silent`: phones not heard of, with the moment they last were.
 
     rows: [{"row", "aisle", "seats": [{"id", "label", "place", "state"}]}], `aisle`: so many places before it;
-    trouble: [{"state", "count", "cases": [{"id", "label", "state", "note", "since", "taken_by"}]}];
+    trouble: [{"state", "count", "more", "cases": [{"id", "label", "state", "note", "since", "taken_by"}]}];
     legend: [(state, count)].
     """
     seats = sorted(electorate.seats.all(), key=lambda seat: natural(seat.label))
@@ -74,11 +77,13 @@ def board(electorate: Electorate, *, silent: Mapping[str, datetime], at: datetim
     )
     states = {seat.pk: signs.state_of(seat) for seat in seats}
     counts = Counter(states.values())
+    trouble = _trouble(seats, states, signs)
     return {
         "round": _round(running, counts),
         "rows": _rows(seats, states),
         "legend": [(state, counts[state]) for state in LEGEND if counts[state] or state in TROUBLE],
-        "trouble": _trouble(seats, states, signs),
+        "trouble": trouble,
+        "go_to": sum(group["count"] for group in trouble),
         "solved": _solved(electorate),
         "drill": drill_report(electorate),
         "code": presence_code.frame_at(electorate, at),
@@ -181,10 +186,9 @@ def _trouble(seats: list[Seat], states: Mapping[int, str], signs: Signs) -> list
         if not found or (state == "absent" and came is None):
             continue
         cases = [_case(seat, state, signs, came) for seat in found]
-        if state != "absent":
-            cases.sort(key=lambda case: case["since"])
-        cases.sort(key=lambda case: not case["taken_by"]) if state == "absent" else None
-        groups.append({"state": state, "count": len(cases), "cases": cases[:SHOWN]})
+        cases.sort(key=lambda case: (state == "absent" and not case["taken_by"], case["since"]))
+        more = max(0, len(cases) - SHOWN)
+        groups.append({"state": state, "count": len(cases), "cases": cases[:SHOWN], "more": more})
     return groups
 
 

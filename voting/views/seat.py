@@ -14,17 +14,28 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.clock import now
+from common.enums import Role
 from common.errors import wants_json
 from voting.domain import seats
+from voting.errors import UnknownSeat
 from voting.models import Seat
 from voting.views.cookie import device_of, held_seat, with_cookie
+from voting.views.usher import scan
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def seat(request: HttpRequest, token: str) -> HttpResponse:
-    """The seat card's page: look (GET, changes nothing) or join (POST)."""
+    """The seat card's page: look (GET, changes nothing) or join (POST). To an usher it is a scanned card."""
+    if request.user.is_authenticated and request.user.has_role(Role.USHER):
+        return _scanned(request, token)
     return _join(request, token) if request.method == "POST" else _look(request, token)
+
+
+def _scanned(request: HttpRequest, token: str) -> HttpResponse:
+    if (card := seats.find_card(token)) is None:
+        raise UnknownSeat
+    return scan(request, card)
 
 
 def _look(request: HttpRequest, token: str) -> HttpResponse:
