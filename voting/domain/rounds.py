@@ -104,6 +104,8 @@ def open_round(round_: Round, *, by: str, at: datetime) -> Round:
     Two at once: one opens, the other gets RoundNotArmed. Raises AnotherRoundOpen while the
     electorate has one; then nothing has changed.
     """
+    if not Round.objects.filter(pk=round_.pk, state=RoundState.ARMED).exists():
+        raise RoundNotArmed(number=round_.number)  # a round that is over must be given no key again
     round_keys.make_key(round_.pk)
     by_hand = round_.window == Window.HAND
     closes_at = None if by_hand else at + timedelta(seconds=round_.window_s)
