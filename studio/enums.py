@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RunState(models.TextChoices):
@@ -55,6 +56,7 @@ class EventKind(models.TextChoices):
     ROUND_OPENED = "round_opened", _("Scoring opened")
     ROUND_CLOSING = "round_closing", _("Scoring closed by hand")
     ROUND_SEALED = "round_sealed", _("Scoring sealed")
+    ROUND_CONFIRMED = "round_confirmed", _("Scoring checked by a second person")
     ROUND_VOIDED = "round_voided", _("Scoring voided")
     REVEALED = "revealed", _("Result revealed")
     GRAPHIC_ON = "graphic_on", _("Graphic on")
@@ -72,12 +74,25 @@ class Act(models.TextChoices):
     TAKE = "take", _("TAKE")
     BACK = "back", _("Back")
     CLOSE_ROUND = "close_round", _("Close scoring now")
+    CONFIRM_ROUND = "confirm_round", _("Check and confirm")
     VOID_ROUND = "void_round", _("Void this scoring")
+    RERUN_ROUND = "rerun_round", _("Void and score again")
+    ASK_HALL = "ask_hall", _("Ask the hall")
+    SHOW_ANSWER = "show_answer", _("Reveal the hall's answer")
     LOWER_THIRD = "lower_third", _("Show lower third")
     CARD = "card", _("Show commitment card")
     CLEAR = "clear", _("Clear graphic")
     PUBLISH = "publish", _("Publish commitment")
     END = "end", _("End programme")
+
+
+class CriteriaSet(models.TextChoices):
+    """By what units are scored: a few sets that shows have used, or the planner's own."""
+
+    ANSWER = "answer", pgettext_lazy("criteria", "The answer and the promise")
+    ATTITUDE = "attitude", pgettext_lazy("criteria", "Attitude, measures, deadline")
+    OVERALL = "overall", pgettext_lazy("criteria", "One overall score")
+    OWN = "own", pgettext_lazy("criteria", "Own criteria")
 
 
 class Layer(models.TextChoices):

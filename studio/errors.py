@@ -103,6 +103,42 @@ class NobodyNamed(DomainError):
     who_can_lift = _("the planner, who names a post or a unit in the item")
 
 
+class AlreadyClosing(DomainError):
+    """Of two who press Close at once one wins; the other is told that it is done."""
+
+    code = "already_closing"
+    says = _("Round %(number)s has been told to close already; ballots sent by then still count.")
+
+
+class AlreadyConfirmed(DomainError):
+    code = "already_confirmed"
+    says = _("Round %(number)s has been checked already, by %(who)s.")
+
+
+class NotDrilled(DomainError):
+    """Going on air without a finished drill is possible, and takes a reason that stays in the log."""
+
+    code = "not_drilled"
+    says = _("No drill has been finished with these seats. Say why the programme starts without one.")
+    who_can_lift = _("a producer, by a drill or by a reason")
+
+
+class NothingReported(DomainError):
+    code = "nothing_reported"
+    says = _("No feedback report in this rundown, so there is no delivery to score.")
+    who_can_lift = _("the planner, who adds the feedback reports")
+
+
+class NotOfThisRun(DomainError):
+    code = "not_of_this_run"
+    says = _("Commitment %(code)s was not made in this programme, so the hall is not asked about it.")
+
+
+class NoAnswer(DomainError):
+    code = "no_answer"
+    says = _("The hall has given no sealed answer that waits to be shown.")
+
+
 class NoRound(DomainError):
     code = "no_round"
     says = _("No scoring is running or waiting for its reveal.")

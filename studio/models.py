@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from studio.enums import CastKind, EventKind, InstanceState, ItemKind, Layer, RunState
+from studio.enums import CastKind, CriteriaSet, EventKind, InstanceState, ItemKind, Layer, RunState
+from voting.enums import Display, Form, Press, Secrecy, Window
 
 
 class Episode(models.Model):
@@ -129,7 +130,33 @@ class Item(models.Model):
         related_name="revealed_by",
         verbose_name=_("scoring revealed"),
     )
+    # How a scoring item is scored; frozen with the paper at arming.
     window_s = models.PositiveSmallIntegerField(_("scoring window in seconds"), default=60)
+    form = models.CharField(_("what is asked"), max_length=8, choices=Form, default=Form.SCORE)
+    criteria_set = models.CharField(
+        _("criteria"), max_length=16, choices=CriteriaSet, default=CriteriaSet.ANSWER
+    )
+    own_criteria = models.JSONField(
+        _("own criteria"),
+        default=list,
+        blank=True,
+        help_text='[{"name": …, "scale": {min, max, step} | absent}]',
+    )
+    scale_min = models.PositiveSmallIntegerField(_("lowest score"), default=0)
+    scale_max = models.PositiveSmallIntegerField(_("highest score"), default=10)
+    scale_step = models.PositiveSmallIntegerField(_("step"), default=1)
+    press = models.CharField(_("which press counts"), max_length=8, choices=Press, default=Press.LAST)
+    secrecy = models.CharField(_("secret or named"), max_length=8, choices=Secrecy, default=Secrecy.SECRET)
+    display = models.CharField(_("display"), max_length=8, choices=Display, default=Display.HIDDEN)
+    window = models.CharField(_("closing"), max_length=8, choices=Window, default=Window.CLOCK)
+    compared_to = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="compared_by",
+        verbose_name=_("scored before in"),
+    )
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -21,6 +21,9 @@ from studio.domain.media import import_clip
 from studio.domain.rundown import add_item, add_segment, create_episode, move_item
 from studio.enums import CastKind
 from studio.models import CastMember, Clip, Episode, Item, Segment
+from voting.domain.cards import add_spares
+from voting.domain.groups import WEIGHTS, set_rules
+from voting.models import Electorate
 
 PLAIN = ("kind", "title", "planned_s", "post", "question", "window_s")  # an item's fields as written
 
@@ -69,7 +72,7 @@ def _episode(plan: dict[str, Any], start: datetime, parts: Parts, *, at: datetim
         number=plan["number"],
         title=plan["title"],
         planned_start=start,
-        seats=content.SEATS,
+        places=content.seats(),
         is_sample=True,
         by=parts.users["producer"],
         at=at,
@@ -77,6 +80,9 @@ def _episode(plan: dict[str, Any], start: datetime, parts: Parts, *, at: datetim
     if key := parts.screen_keys.get(episode.number):
         episode.screen_key = key
         episode.save(update_fields=["screen_key"])
+    electorate = Electorate.objects.get(ref=episode.electorate_ref)
+    add_spares(electorate, content.SPARES, by="", at=at)
+    set_rules(electorate, weights=WEIGHTS, trim_percent=content.TRIM_PERCENT, by="", at=at)
     _cast(episode, parts)
     return episode
 

@@ -13,10 +13,26 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from voting.domain.groups import AUDIENCE, EXPERTS, REPRESENTATIVES
+from voting.domain.seating import Place
+
 HERE = Path(__file__).parent
 CLIPS = HERE / "clips"
 ROWS = "ABCDEFGHJK"  # no I: it reads as 1
-SEATS = [f"{row}-{number:02d}" for row in ROWS for number in range(1, 21)]
+SEATS = [Place(f"{row}-{n:02d}", AUDIENCE, row, n) for row in ROWS for n in range(1, 21)]
+SPARES = 5
+TRIM_PERCENT = 5
+
+
+def seats() -> list[Place]:
+    """Two hundred in the hall, the representatives' bench (R) and the experts' desk (Z)."""
+    benches = [("R", REPRESENTATIVES, people()["representatives"]), ("Z", EXPERTS, people()["experts"])]
+    beside = [
+        Place(f"{row}-{n:02d}", group, row, n)
+        for row, group, posts in benches
+        for n in range(1, len(posts) + 1)
+    ]
+    return [*SEATS, *beside]
 
 
 @cache

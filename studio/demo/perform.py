@@ -12,12 +12,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from common.clock import to_ms
 from common.models import User
+from followup.domain.offers import Terms
 from followup.domain.tasks import close_task
 from followup.enums import DeadlineKind
-from followup.models import Task, Unit
+from followup.models import Commitment, Task, Unit
 from studio.demo import content
+from studio.demo.ballots import votes_of, yes_or_no
 from studio.domain import graphics, promises, run
 from studio.domain.run import Command
 from studio.enums import Layer
@@ -25,8 +26,8 @@ from studio.models import Episode, Item, Run
 from voting.domain.rounds import CLOCK, close_round, last_moment
 from voting.domain.sealing import seal_round
 from voting.domain.seats import claim_seat, digest, presence_code, token_of
-from voting.live import store, wire
-from voting.models import Electorate, Round
+from voting.live import store
+from voting.models import DrillReport, Electorate, Round
 
 
 @dataclass
@@ -65,6 +66,7 @@ def perform_evening(
     items = list(Item.objects.filter(segment__episode=episode).order_by("segment__position", "position"))
     rows = [row for segment in content.first_evening()["segments"] for row in segment["items"]]
     outcomes: dict[str, dict[str, Any]] = {}
+    _drilled(episode, at=start - timedelta(minutes=12))
     run.go_on_air(show.run, show.command())
     for number, (item, row) in enumerate(zip(items, rows, strict=True)):
         _air(show, item, row, outcomes, voters=content.first_evening()["voted"][number > len(rows) // 2])
@@ -85,6 +87,15 @@ def _seated(episode: Episode, *, at: datetime) -> list[str]:
     ]
 
 
+def _drilled(episode: Episode, *, at: datetime) -> None:
+    """What the drill came to. Its report is all that a drill leaves, so there is nothing else to make."""
+    figures = content.first_evening()["drill"]
+    electorate = Electorate.objects.get(ref=episode.electorate_ref)
+    DrillReport.objects.create(
+        electorate=electorate, at=at, by=content.people()["users"][0]["name"], **figures
+    )
+
+
 def _air(
     show: Evening, item: Item, row: dict[str, Any], outcomes: dict[str, dict[str, Any]], *, voters: int
 ) -> None:
@@ -98,6 +109,8 @@ def _air(
         graphics.show_lower_third(show.run, show.command())
     for promise in row.get("promises", ()):
         code = _promise(show, promise)
+        if "deal" in promise:
+            _deal(show, code, promise["deal"], voters=voters)
         outcomes |= {code: promise["outcome"]} if "outcome" in promise else {}
     if row["kind"] == "scoring":
         _score(show, row, voters=voters)
@@ -135,31 +148,51 @@ def _promise_data(show: Evening, words: dict[str, Any]) -> promises.PromiseData:
 
 
 def _score(show: Evening, row: dict[str, Any], *, voters: int) -> None:
-    """Phones score, the deadline and its grace pass, the clock closes and seals."""
+    """Phones score, the deadline and its grace pass, the clock closes and seals; a second person checks."""
     round_ = Round.objects.open().get(electorate__ref=show.run.episode.electorate_ref)
-    opened = show.now
-    votes = _votes(round_, row["leaning"], show.devices[:voters], opened=opened)
+    votes = votes_of(round_, row["leaning"], show.devices[:voters], opened=show.now)
+    _count(show, round_, votes)
+
+
+def _count(show: Evening, round_: Round, votes: list[store.Vote]) -> None:
     refused = [outcome for outcome in store.write_votes(votes) if outcome is not None]
     assert refused == []  # noqa: S101  the sample's own ballots fit its own paper
-    show.now = last_moment(round_)
+    over = last_moment(round_)
+    assert over is not None  # noqa: S101  the sample's windows are closed by the clock
+    show.now = over
     close_round(round_, by=CLOCK, at=show.now)
     seal_round(round_, by=CLOCK, at=show.now)
+    show.wait(8)
+    run.confirm_round(show.run, round_, by=show.users["producer2"], at=show.now)
 
 
-def _votes(
-    round_: Round, leaning: list[list[int]], devices: list[str], *, opened: datetime
-) -> list[store.Vote]:
-    """Scores scattered about what the hall leaned to, arriving over most of the window."""
-    lots = random.Random(round_.number)  # noqa: S311  a sample, no secret
-    last_ms = round_.window_s * 1000 - 3000
+# -- Deal or no deal --------------------------------------------------------------------------
 
-    def score(lean: int) -> int:
-        return max(0, min(10, round(lots.gauss(lean, 1.6))))
 
-    def ballot() -> wire.Ballot:
-        return wire.Ballot(round_.pk, 1, tuple(tuple(map(score, unit)) for unit in leaning))
+def _deal(show: Evening, code: str, deal: dict[str, Any], *, voters: int) -> None:
+    """The hall says no to the first deadline, hears a better one, and says yes."""
+    _ask(show, code, deal["first_yes"], voters=voters)
+    show.wait(15)
+    better = Terms(deal["counter"]["kind"], deal["counter"]["count"])
+    promises.propose(_promised(code), better, by=show.users["scribe"], at=show.now)
+    _ask(show, code, deal["second_yes"], voters=voters)
 
-    return [store.Vote(device, to_ms(opened) + lots.randint(3000, last_ms), ballot()) for device in devices]
+
+def _ask(show: Evening, code: str, share: float, *, voters: int) -> None:
+    show.wait(10)
+    run.ask_hall(show.run, _promised(code), show.command())
+    show.wait(3)
+    run.take_item(show.run, show.command())
+    round_ = Round.objects.open().get(electorate__ref=show.run.episode.electorate_ref)
+    _count(show, round_, yes_or_no(round_, share, show.devices[:voters], opened=show.now))
+    run.show_answer(show.run, show.command())
+    show.wait(4)
+    run.take_item(show.run, show.command())
+    show.wait(12)
+
+
+def _promised(code: str) -> Commitment:
+    return Commitment.objects.select_related("unit").get(code=code)
 
 
 def _follow_up(show: Evening, outcomes: dict[str, dict[str, Any]]) -> None:

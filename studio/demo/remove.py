@@ -10,7 +10,7 @@ from followup.models import Commitment, CommitmentChange, Task, TaskChange
 from studio.enums import RunState
 from studio.models import Episode, Item, Run
 from voting.domain import round_keys
-from voting.models import Electorate, Round
+from voting.models import Electorate, Round, Seat, SpareCard
 
 
 def sample_on_air() -> Run | None:
@@ -39,6 +39,7 @@ def _remove_promises(run_refs: list[str]) -> None:
     TaskChange.objects.filter(task__in=tasks).delete()
     tasks.delete()
     CommitmentChange.objects.filter(commitment__in=commitments).delete()
+    commitments.update(agreed=None)  # an offer that holds is protected
     commitments.delete()
 
 
@@ -46,5 +47,8 @@ def _remove_electorate(ref: str) -> None:
     rounds = Round.objects.filter(electorate__ref=ref)
     for pk in rounds.values_list("pk", flat=True):
         transaction.on_commit(lambda pk=pk: round_keys.destroy_key(pk))  # type: ignore[misc]
+    rounds.update(compared_to=None, twin_of=None)
     rounds.delete()
+    SpareCard.objects.filter(electorate__ref=ref).delete()
+    Seat.objects.filter(electorate__ref=ref).delete()  # before their groups, which protect them
     Electorate.objects.filter(ref=ref).delete()

@@ -85,7 +85,7 @@ def _try(
     """The act's event; or, with everything it did undone, the event of its refusal."""
     try:
         with transaction.atomic():
-            return work(Facts.read(run, at))
+            return work(Facts.read(run, at, by))
     except DomainError as error:
         return record(
             run,

@@ -8,15 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from common.models import User
 from followup.models import Commitment
 from studio.enums import InstanceState, ItemKind
-from studio.models import Graphic, ItemInstance, Run
+from studio.models import Graphic, Item, ItemInstance, Run
+from voting.domain.drill import last_report
 from voting.enums import RoundState
-from voting.models import Round
+from voting.models import DrillReport, Round
 
 RUNNING = {RoundState.OPEN, RoundState.CLOSED}  # closed: the last ballots are still being counted
 VOIDABLE = {RoundState.OPEN, RoundState.CLOSED, RoundState.SEALED}
 SCORED = {RoundState.OPEN, RoundState.CLOSED, RoundState.SEALED, RoundState.REVEALED}
+
+
+def is_asking(instance: ItemInstance) -> bool:
+    """A scoring that no rundown holds: the hall was asked about one commitment, or its item was removed."""
+    return instance.item_id is None and instance.plan["kind"] == ItemKind.SCORING
 
 
 @dataclass
@@ -27,11 +34,13 @@ class Facts:
     at: datetime
     instances: list[ItemInstance]
     graphics: dict[str, Graphic]
+    by: User | None = None  # whose page or press it is; None: nobody's
 
     @classmethod
-    def read(cls, run: Run, at: datetime) -> "Facts":
+    def read(cls, run: Run, at: datetime, by: User | None = None) -> "Facts":
         """Two queries."""
         return cls(
+            by=by,
             run=run,
             at=at,
             instances=list(run.instances.select_related("round").order_by("pk")),
@@ -48,8 +57,13 @@ class Facts:
 
     @property
     def aired_before(self) -> ItemInstance | None:
-        """What was on air before the item that is on air now."""
-        aired = [instance for instance in self.instances if instance.state == InstanceState.AIRED]
+        """What was on air before the item that is on air now; never a question to the hall, which is asked
+        anew or not at all."""
+        aired = [
+            instance
+            for instance in self.instances
+            if instance.state == InstanceState.AIRED and not is_asking(instance)
+        ]
         return max(
             aired, key=lambda instance: (instance.taken_at or instance.armed_at, instance.pk), default=None
         )
@@ -73,7 +87,9 @@ class Facts:
         return next((round_ for round_ in self.rounds if round_.state in VOIDABLE), None)
 
     def round_revealed_by(self, reveal: ItemInstance) -> Round | None:
-        """The newest round of the scoring item this reveal names; of the run when it names none."""
+        """The round this reveal is for; else the newest of the scoring item it names; else of the run."""
+        if (named := reveal.plan.get("round")) is not None:
+            return next((round_ for round_ in self.rounds if round_.pk == named), None)
         item = reveal.plan["scores"]
         found = [
             instance.round
@@ -90,6 +106,38 @@ class Facts:
         """(code, unit's code) of each frozen commitment of this run. One query, when first asked for."""
         frozen = Commitment.objects.of_run(self.run.ref).frozen().order_by()
         return frozenset(frozen.values_list("code", "unit__code"))
+
+    @cached_property
+    def reported_units(self) -> frozenset[str]:
+        """Codes of the units whose feedback reports are in this rundown. One query, when first asked for."""
+        items = Item.objects.filter(segment__episode=self.run.episode_id, kind=ItemKind.FEEDBACK)
+        return frozenset(items.filter(task__isnull=False).values_list("task__unit__code", flat=True))
+
+    @cached_property
+    def compared_items(self) -> frozenset[int]:
+        """Scoring items that a later one is compared to. One query, when first asked for."""
+        later = Item.objects.filter(segment__episode=self.run.episode_id, compared_to__isnull=False)
+        return frozenset(pk for pk in later.values_list("compared_to", flat=True) if pk)
+
+    @cached_property
+    def drilled(self) -> DrillReport | None:
+        """The newest finished drill of this episode's seats. One query, when first asked for."""
+        return last_report(self.run.episode.electorate_ref)
+
+    @property
+    def sealed_round(self) -> Round | None:
+        """The newest round that waits for its second person, or for its reveal."""
+        return next((round_ for round_ in self.rounds if round_.state == RoundState.SEALED), None)
+
+    def asking_of(self, round_: Round) -> ItemInstance | None:
+        """The instance in which the hall was asked by this round; None for a planned scoring."""
+        mine = (one for one in self.instances if one.round_id == round_.pk and is_asking(one))
+        return next(mine, None)
+
+    def scoring_of(self, round_: Round) -> ItemInstance | None:
+        """The instance that this round was armed with."""
+        mine = (one for one in self.instances if one.round_id == round_.pk)
+        return next((one for one in mine if one.plan["kind"] == ItemKind.SCORING), None)
 
     @property
     def promised_units(self) -> frozenset[str]:

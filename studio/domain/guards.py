@@ -4,7 +4,7 @@ A guard returns nothing, or raises the DomainError that says what is in the way.
 get wrong: deciding a second time in a view or template what a guard decides here.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -12,20 +12,28 @@ from functools import partial
 from django.conf import settings
 
 from common.errors import DomainError
+from followup.domain import offers
 from followup.errors import NotConfirmed
 from followup.models import Commitment
 from studio.domain.facts import Facts
 from studio.enums import Act, ItemKind, RunState
 from studio.errors import (
+    AlreadyClosing,
+    AlreadyConfirmed,
     AlreadyOnAir,
+    ItemGone,
     ItemOnAir,
+    NoAnswer,
     NobodyNamed,
     NoRound,
+    NotDrilled,
     NothingArmed,
     NothingBefore,
     NothingOnAir,
+    NothingReported,
     NothingRevealable,
     NothingToScore,
+    NotOfThisRun,
     NotOnAir,
     RoundRunning,
     RoundStillOpen,
@@ -33,8 +41,8 @@ from studio.errors import (
     TooSoon,
 )
 from studio.models import Item, ItemInstance
-from voting.enums import RoundState
-from voting.errors import RoundNotSealed
+from voting.enums import Form, RoundState
+from voting.errors import NeedsSecondPerson, RoundNotSealed
 from voting.models import Round
 
 
@@ -50,10 +58,13 @@ class LegalAct:
     who_can_lift: str = ""
 
 
-def may_go_on_air(facts: Facts) -> None:
+def may_go_on_air(facts: Facts, without_drill: str = "") -> None:
+    """After a drill with these seats, or with a reason for doing without."""
     not_ended(facts)
     if facts.run.is_on_air:
         raise AlreadyOnAir
+    if not without_drill and facts.drilled is None:
+        raise NotDrilled
 
 
 def may_arm(facts: Facts, item: Item) -> None:
@@ -62,7 +73,7 @@ def may_arm(facts: Facts, item: Item) -> None:
     if facts.on_air and facts.on_air.item_id == item.pk:
         raise ItemOnAir
     if item.kind == ItemKind.SCORING:
-        something_to_score(facts, [unit.code for unit in item.units.all()])
+        may_score(facts, item)
 
 
 def may_take(facts: Facts) -> None:
@@ -99,14 +110,50 @@ def may_close_round(facts: Facts) -> None:
     """While the window runs; once its deadline has passed it closes by itself."""
     on_air(facts)
     scoring = facts.open_round
-    if scoring is None or (scoring.closes_at and scoring.closes_at <= facts.at):
+    if scoring is None:
         raise NoRound
+    if scoring.closes_at and scoring.closes_at <= facts.at:
+        raise AlreadyClosing(number=scoring.number)
 
 
 def may_void_round(facts: Facts) -> None:
     on_air(facts)
     if facts.voidable_round is None:
         raise NoRound
+
+
+def may_rerun_round(facts: Facts) -> None:
+    may_void_round(facts)
+    voided = facts.voidable_round
+    scored = facts.scoring_of(voided) if voided else None
+    if scored is None or (scored.item_id is None and "offer" not in scored.plan):
+        raise ItemGone
+
+
+def may_confirm_round(facts: Facts, round_: Round | None = None) -> Round:
+    """The sealed round that waits for its second person; after the end of the programme too."""
+    waiting = facts.sealed_round
+    if waiting is None:
+        raise NoRound
+    if round_ is not None and round_.pk != waiting.pk:
+        raise RoundNotSealed(number=round_.number)
+    if waiting.confirmed_by:
+        raise AlreadyConfirmed(number=waiting.number, who=waiting.confirmed_by)
+    return waiting
+
+
+def may_ask_hall(facts: Facts, commitment: Commitment) -> None:
+    """On air, about a promise of this programme, with a deadline that the hall has not answered yet."""
+    on_air(facts)
+    if commitment.run_ref != facts.run.ref:
+        raise NotOfThisRun(code=commitment.code)
+    offers.may_ask(commitment)
+
+
+def may_show_answer(facts: Facts) -> None:
+    on_air(facts)
+    if facts.sealed_round is None or facts.asking_of(facts.sealed_round) is None:
+        raise NoAnswer
 
 
 def may_show_lower_third(facts: Facts) -> None:
@@ -139,6 +186,16 @@ def not_ended(facts: Facts) -> None:
         raise RunEnded
 
 
+def may_score(facts: Facts, item: Item) -> None:
+    """Delivery needs reports in the rundown; the first of two compared scorings comes before any promise."""
+    units = {unit.code for unit in item.units.all()}
+    if item.form == Form.DELIVERY:
+        if not (facts.reported_units & units if units else facts.reported_units):
+            raise NothingReported
+    elif not (units and item.pk in facts.compared_items):
+        something_to_score(facts, units)
+
+
 def something_to_score(facts: Facts, units: Collection[str]) -> None:
     """`units` is empty when the item names none: then every unit that promised something is scored."""
     promised = facts.promised_units
@@ -153,7 +210,21 @@ def revealable_round(facts: Facts, reveal: ItemInstance) -> Round:
         raise NothingRevealable
     if found.state not in {RoundState.SEALED, RoundState.REVEALED}:
         raise RoundNotSealed(number=found.number)
+    if found.state == RoundState.SEALED:
+        second_person(facts, found)
     return found
+
+
+def second_person(facts: Facts, round_: Round) -> None:
+    """A result reaches the screens only after somebody else than who reveals it has checked the equation."""
+    if not settings.TWO_PERSON_REVEAL:
+        return
+    if not round_.confirmed_by or (facts.by is not None and round_.confirmed_by == str(facts.by)):
+        raise NeedsSecondPerson(number=round_.number)
+
+
+def _may_confirm(facts: Facts) -> None:
+    may_confirm_round(facts)
 
 
 GUARDS: dict[Act, Callable[[Facts], None]] = {
@@ -161,7 +232,10 @@ GUARDS: dict[Act, Callable[[Facts], None]] = {
     Act.TAKE: may_take,
     Act.BACK: may_go_back,
     Act.CLOSE_ROUND: may_close_round,
+    Act.CONFIRM_ROUND: _may_confirm,
     Act.VOID_ROUND: may_void_round,
+    Act.RERUN_ROUND: may_rerun_round,
+    Act.SHOW_ANSWER: may_show_answer,
     Act.LOWER_THIRD: may_show_lower_third,
     Act.CLEAR: may_clear,
     Act.END: may_end,
@@ -171,6 +245,11 @@ GUARDS: dict[Act, Callable[[Facts], None]] = {
 def legal_acts(facts: Facts) -> list[LegalAct]:
     """Every act that needs no further choice, in the order of GUARDS."""
     return [judged(act, partial(guard, facts)) for act, guard in GUARDS.items()]
+
+
+def legal_asks(facts: Facts, commitments: Iterable[Commitment]) -> dict[str, LegalAct]:
+    """By code: whether the hall can be asked about it now. No query when their offers were prefetched."""
+    return {one.code: judged(Act.ASK_HALL, partial(may_ask_hall, facts, one)) for one in commitments}
 
 
 def legal_arm(facts: Facts, item: Item) -> LegalAct:

@@ -9,10 +9,11 @@ from datetime import datetime
 from django.db import transaction
 
 from common.models import User
-from followup.domain import commitments
+from followup.domain import commitments, offers
 from followup.domain.commitments import Origin, PromiseData
+from followup.domain.offers import Terms
 from followup.domain.tasks import register_tasks
-from followup.models import Commitment
+from followup.models import Commitment, Offer
 from studio.domain import guards
 from studio.domain.commands import attempt, lock
 from studio.domain.facts import Facts
@@ -22,7 +23,7 @@ from studio.enums import Act, EventKind, Layer, RunState
 from studio.errors import NotOnAir
 from studio.models import Run, ShowEvent
 
-__all__ = ["PromiseData", "amend", "capture", "confirm", "publish", "run_of", "withdraw"]
+__all__ = ["PromiseData", "amend", "capture", "confirm", "propose", "publish", "run_of", "withdraw"]
 
 
 def capture(
@@ -46,6 +47,11 @@ def amend(commitment: Commitment, data: PromiseData, *, by: User, at: datetime) 
 
 def withdraw(commitment: Commitment, *, reason: str, by: User, at: datetime) -> Commitment:
     return commitments.withdraw_commitment(commitment, reason=reason, by=by, at=at)
+
+
+def propose(commitment: Commitment, terms: Terms, *, by: User, at: datetime) -> Offer:
+    """Another deadline for a promise of this evening, to be put to the hall."""
+    return offers.propose(commitment, terms, by=by, at=at)
 
 
 def confirm(commitment: Commitment, *, by: User, at: datetime, seen: str = "") -> Commitment:

@@ -9,11 +9,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from common.models import User
 from followup.domain.queries import commitments_of_run
 from followup.models import Commitment
 from studio.domain import asrun
 from studio.domain.facts import Facts
-from studio.domain.guards import LegalAct, legal_acts
+from studio.domain.guards import LegalAct, legal_acts, legal_asks
+from studio.domain.hall import Hall, balances, hall_of
 from studio.domain.public import PublicEpisode, public_episode, public_episodes
 from studio.domain.rows import Row, rows_of
 from studio.domain.screen import screen_state
@@ -59,7 +61,9 @@ class ControlState:
     acts: list[LegalAct]
     round: dict[str, Any] | None
     turnout: dict[str, Any] | None
+    hall: Hall
     commitments: list[Commitment]
+    asks: dict[str, LegalAct]
     graphics: dict[str, dict[str, Any]]
     log: list[asrun.Line] = field(default_factory=list)
 
@@ -68,25 +72,38 @@ class ControlState:
         """The acts by name: `state.may.take.allowed`, `state.may.take.why`."""
         return {act.act: act for act in self.acts}
 
+    @property
+    def unplanned(self) -> list[Row]:
+        """What is on air or armed without a place in the rundown: a question to the hall, or its answer."""
+        return [row for row in (self.on_air, self.armed) if row is not None and row.item is None]
+
     @cached_property
     def groups(self) -> list[Group]:
-        """The rows by segment, in order."""
+        """The rows by segment, in order; what has no place in the rundown after the item it came after."""
         found: list[Group] = []
-        for row in self.rows:
+        for row in self._lines():
             if not found or found[-1].title != row.segment:
                 found.append(Group(row.segment, []))
             found[-1].rows.append(row)
         return found
+
+    def _lines(self) -> list[Row]:
+        aired = [place for place, row in enumerate(self.rows, 1) if row.taken_at]
+        newest = max(aired, key=lambda place: self.rows[place - 1].taken_at or self.at, default=0)
+        return [*self.rows[:newest], *self.unplanned, *self.rows[newest:]]
 
     @property
     def to_confirm(self) -> list[Commitment]:
         return [promise for promise in self.commitments if not promise.is_frozen]
 
 
-def control_state(run: Run, at: datetime) -> ControlState:
-    """Everything a control page shows at `at`."""
-    facts = Facts.read(run, at)
+def control_state(run: Run, at: datetime, reader: User | None = None) -> ControlState:
+    """Everything a control page shows at `at` to `reader`: who has checked a round cannot reveal it."""
+    facts = Facts.read(run, at, reader)
     rundown = rows_of(facts)
+    electorate = electorate_of(run.episode.electorate_ref)
+    shown = _round(run.episode)
+    commitments = list(commitments_of_run(run.ref))
     return ControlState(
         episode=run.episode,
         run=run,
@@ -99,15 +116,17 @@ def control_state(run: Run, at: datetime) -> ControlState:
         planned_end=rundown.planned_end,
         expected_end=rundown.expected.ends_at,
         acts=legal_acts(facts),
-        round=round_panel(run.episode.electorate_ref),
-        turnout=_turnout(run.episode),
-        commitments=list(commitments_of_run(run.ref)),
+        round=shown,
+        turnout=turnout(electorate.pk) if electorate else None,
+        hall=hall_of(facts, electorate, shown),
+        commitments=commitments,
+        asks=legal_asks(facts, commitments),
         graphics={layer: graphic.payload for layer, graphic in facts.graphics.items()},
         log=asrun.tail(run, 30),
     )
 
 
-def _turnout(episode: Episode) -> dict[str, Any] | None:
-    """How many have joined, also before there is any round."""
-    electorate = electorate_of(episode.electorate_ref)
-    return turnout(electorate.pk) if electorate else None
+def _round(episode: Episode) -> dict[str, Any] | None:
+    """The newest round, with `balances`: whether its sealed equation adds up."""
+    shown = round_panel(episode.electorate_ref)
+    return None if shown is None else {**shown, "balances": balances(shown["equation"])}

@@ -12,19 +12,20 @@ from django.db import IntegrityError, transaction
 from common.errors import DomainError
 from common.models import User
 from followup.domain.tasks import register_tasks
-from studio.domain import guards
+from studio.domain import drills, guards
+from studio.domain.arming import arm, arm_plan, clear_armed, move, naming
+from studio.domain.asking import ask_hall, rerun_round, show_answer
 from studio.domain.commands import Command, perform
 from studio.domain.facts import Facts
 from studio.domain.graphics import drop_lower_third
 from studio.domain.record import record
 from studio.domain.scoring import (
-    arm_scoring,
     close_round_by_hand,
+    confirm_round,
     note_sealed,
     reveal,
     start_scoring,
     void_round,
-    void_unopened,
 )
 from studio.domain.snapshot import snapshot_item
 from studio.enums import RUN_MOVES, Act, EventKind, InstanceState, ItemKind, RunState
@@ -34,11 +35,15 @@ from studio.models import Episode, Item, ItemInstance, Run, ShowEvent
 __all__ = [
     "Command",
     "arm_item",
+    "ask_hall",
     "close_round_by_hand",
+    "confirm_round",
     "end_run",
     "go_back",
     "go_on_air",
     "living_run",
+    "rerun_round",
+    "show_answer",
     "snapshot_item",
     "take_item",
     "void_round",
@@ -64,13 +69,19 @@ def _newest_run(episode: Episode) -> Run | None:
     return episode.runs.select_related("episode").order_by("-pk").first()
 
 
-def go_on_air(run: Run, command: Command) -> ShowEvent:
-    """Start the programme; the clock of over and under runs from here."""
+def go_on_air(run: Run, command: Command, without_drill: str = "") -> ShowEvent:
+    """Start the programme; the clock of over and under runs from here.
+
+    NotDrilled before a drill with these seats was finished, unless `without_drill` gives the reason. The
+    log keeps that reason, or what the drill came to and the proof that nothing of it is on the record.
+    """
+    reason = without_drill.strip()[:200]
 
     def work(facts: Facts) -> ShowEvent:
-        guards.may_go_on_air(facts)
+        guards.may_go_on_air(facts, without_drill=reason)
         _move_run(facts.run, RunState.ON_AIR, started_at=command.at)
-        return _record(facts.run, EventKind.WENT_ON_AIR, {"title": facts.run.episode.title}, command)
+        payload = {"title": facts.run.episode.title, **drills.recorded(facts, reason)}
+        return _record(facts.run, EventKind.WENT_ON_AIR, payload, command)
 
     return perform(run, Act.GO_ON_AIR, command, work)
 
@@ -86,7 +97,7 @@ def arm_item(run: Run, item: Item | int, command: Command) -> ShowEvent:
     def work(facts: Facts) -> ShowEvent:
         chosen = _item_of(facts.run, pk)
         guards.may_arm(facts, chosen)
-        return _arm(facts, chosen, EventKind.ARMED, command)
+        return arm(facts, chosen, EventKind.ARMED, command)
 
     return perform(run, Act.ARM, command, work)
 
@@ -113,9 +124,9 @@ def go_back(run: Run, command: Command) -> ShowEvent:
         item = _items(facts.run).filter(pk=earlier.item_id).first()
         if item is not None:
             guards.may_arm(facts, item)
-            return _arm(facts, item, EventKind.WENT_BACK, command)
-        _clear_armed(facts, command)
-        return _arm_plan(facts, None, earlier.plan, EventKind.WENT_BACK, command)
+            return arm(facts, item, EventKind.WENT_BACK, command)
+        clear_armed(facts, command)
+        return arm_plan(facts, earlier.plan, EventKind.WENT_BACK, command)
 
     return perform(run, Act.BACK, command, work)
 
@@ -128,9 +139,9 @@ def end_run(run: Run, command: Command) -> ShowEvent:
 
     def work(facts: Facts) -> ShowEvent:
         guards.may_end(facts)
-        _clear_armed(facts, command)
+        clear_armed(facts, command)
         if facts.on_air:
-            _move(facts.on_air, InstanceState.ON_AIR, InstanceState.AIRED, ended_at=command.at)
+            move(facts.on_air, InstanceState.ON_AIR, InstanceState.AIRED, ended_at=command.at)
         for round_ in reversed(facts.rounds):
             note_sealed(facts.run, round_)
         facts.run.graphics.all().delete()
@@ -151,10 +162,10 @@ def _take(facts: Facts, command: Command) -> ShowEvent:
     armed, at = facts.armed, command.at
     assert armed is not None  # noqa: S101  the guard says so
     if facts.on_air:
-        _move(facts.on_air, InstanceState.ON_AIR, InstanceState.AIRED, ended_at=at)
-    _move(armed, InstanceState.ARMED, InstanceState.ON_AIR, taken_at=at)
+        move(facts.on_air, InstanceState.ON_AIR, InstanceState.AIRED, ended_at=at)
+    move(armed, InstanceState.ARMED, InstanceState.ON_AIR, taken_at=at)
     Run.objects.filter(pk=facts.run.pk).update(last_take_at=at)
-    event = _record(facts.run, EventKind.TAKEN, _naming(armed), command)
+    event = _record(facts.run, EventKind.TAKEN, naming(armed), command)
     _start(facts, armed, by=command.by, at=at)
     drop_lower_third(facts, by=command.by, at=at)
     return event
@@ -168,36 +179,6 @@ def _start(facts: Facts, taken: ItemInstance, *, by: User, at: datetime) -> None
         reveal(facts.run, taken, guards.revealable_round(facts, taken), by=by, at=at)
 
 
-def _arm(facts: Facts, item: Item, kind: EventKind, command: Command) -> ShowEvent:
-    _clear_armed(facts, command)
-    return _arm_plan(facts, item, snapshot_item(item, facts.run), kind, command)
-
-
-def _arm_plan(
-    facts: Facts, item: Item | None, plan: dict[str, Any], kind: EventKind, command: Command
-) -> ShowEvent:
-    scored = item is not None and plan["kind"] == ItemKind.SCORING
-    instance = ItemInstance.objects.create(
-        run=facts.run,
-        item=item,
-        plan=plan,
-        round=arm_scoring(facts.run, item, by=command.by, at=command.at) if item and scored else None,
-        armed_at=command.at,
-        by=command.by,
-    )
-    return _record(facts.run, kind, _naming(instance), command)
-
-
-def _clear_armed(facts: Facts, command: Command) -> None:
-    armed = facts.armed
-    if armed is None:
-        return
-    _move(armed, InstanceState.ARMED, InstanceState.CLEARED, ended_at=command.at)
-    void_unopened(armed, by=command.by, at=command.at)
-    payload = _naming(armed)
-    record(facts.run, EventKind.CLEARED, by=command.by, at=command.at, payload=payload, changes_state=False)
-
-
 def _items(run: Run) -> Any:
     return Item.objects.filter(segment__episode=run.episode_id).select_related(
         "segment", "clip", "task__commitment", "task__unit"
@@ -209,17 +190,6 @@ def _item_of(run: Run, pk: int) -> Item:
     if item is None:
         raise ItemGone
     return item
-
-
-def _naming(instance: ItemInstance) -> dict[str, Any]:
-    plan = instance.plan
-    return {"instance": instance.pk, "item": plan["item"], "title": plan["title"], "kind": plan["kind"]}
-
-
-def _move(instance: ItemInstance, before: InstanceState, after: InstanceState, **times: datetime) -> None:
-    """Compare-and-set; under the run's lock nobody can be faster, and the database would say so."""
-    if not ItemInstance.objects.filter(pk=instance.pk, state=before).update(state=after, **times):
-        raise DomainError
 
 
 def _move_run(run: Run, after: RunState, **times: datetime) -> None:

@@ -25,7 +25,10 @@ from studio.errors import EditedMeanwhile, EpisodeExists, ItemGone, ItemInPlay
 from studio.events import run_topic
 from studio.models import Episode, Item, ItemInstance, Run, Segment
 from voting.domain.electorate import create_electorate
+from voting.domain.queries import electorate_of
+from voting.domain.seating import Place, issue_places, take_over
 from voting.domain.seats import issue_seats
+from voting.models import Electorate
 
 FEEDBACK_S = 180  # a feedback report's planned length, until the planner sets another
 TITLE_LENGTH = 120
@@ -37,11 +40,16 @@ def create_episode(
     title: str,
     planned_start: datetime,
     seats: Sequence[str] = (),
+    places: Sequence[Place] = (),
+    seats_of: Episode | None = None,
     is_sample: bool = False,
     by: User,
     at: datetime,
 ) -> Episode:
     """A new episode with its electorate and seats, and a feedback item for every task owed by then.
+
+    Seats by label, by place, or the same as those of `seats_of` (with its groups, weights and trim, under
+    cards of their own): those who heard a promise judge its delivery.
 
     Owed: due or overdue on the day it is planned for. EpisodeExists when the number is taken, also
     by somebody in this very moment; nothing is left behind then.
@@ -56,14 +64,25 @@ def create_episode(
                 screen_key=new_screen_key(),
             )
             electorate = create_electorate(ref=episode.electorate_ref, title=title)
-            if seats:
-                issue_seats(electorate, list(seats))
+            _seat(electorate, seats, places, seats_of)
             _first_segments(episode)
             return episode
     except IntegrityError as error:
         if Episode.objects.filter(number=number).exists():
             raise EpisodeExists(number=number) from error
         raise
+
+
+def _seat(
+    electorate: Electorate, labels: Sequence[str], places: Sequence[Place], seats_of: Episode | None
+) -> None:
+    former = electorate_of(seats_of.electorate_ref) if seats_of else None
+    if former is not None:
+        take_over(former, electorate)
+    elif places:
+        issue_places(electorate, places)
+    elif labels:
+        issue_seats(electorate, list(labels))
 
 
 def new_screen_key() -> str:

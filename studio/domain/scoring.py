@@ -4,10 +4,7 @@ What you would get wrong: the paper is frozen when the scoring item is armed, fr
 are frozen by then. A commitment confirmed later is not on it, and must not be.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,10 +12,10 @@ from django.utils.translation import override
 
 from common.errors import BadInput
 from common.models import User
-from followup.models import Commitment, Unit
-from studio.domain import guards
-from studio.domain.commands import Command, attempt_without_hand, perform
+from studio.domain import deals, guards
+from studio.domain.commands import Command, attempt, attempt_without_hand, perform
 from studio.domain.facts import Facts
+from studio.domain.papers import options_of, paper_of
 from studio.domain.record import record
 from studio.enums import Act, EventKind
 from studio.models import Item, ItemInstance, Run, ShowEvent
@@ -27,39 +24,32 @@ from voting.domain.electorate import create_electorate
 from voting.enums import RoundState
 from voting.models import Round
 
-SCALE = {"min": 0, "max": 10, "step": 1}
+KEPT = {RoundState.SEALED, RoundState.REVEALED}
 
 
-def arm_scoring(run: Run, item: Item, *, by: User, at: datetime) -> Round:
+def arm_scoring(facts: Facts, item: Item, *, by: User, at: datetime) -> Round:
     """A round armed with the paper of this moment; the guard has seen that there is something to score."""
+    run = facts.run
     electorate = create_electorate(ref=run.episode.electorate_ref, title=run.episode.title)
-    paper = paper_of(item.title, _subjects(run, item))
-    return rounds.arm_round(electorate, ref=run.ref, paper=paper, window_s=item.window_s, by=str(by), at=at)
-
-
-def paper_of(title: str, subjects: list[dict[str, Any]]) -> dict[str, Any]:
-    """Frozen text is in the house's language, whatever language the producer's desk speaks."""
-    with override(settings.LANGUAGE_CODE):
-        criteria = [
-            {"ref": "answer", "name": _("Answered the question head-on")},
-            {"ref": "promise", "name": _("Promise is solid and can be checked")},
-        ]
-    return {"title": title, "subjects": subjects, "criteria": criteria, "scale": SCALE}
-
-
-def _subjects(run: Run, item: Item) -> list[dict[str, Any]]:
-    """The item's units in their order, or all that promised something; each with its frozen words."""
-    words: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    promisers: dict[int, Unit] = {}
-    frozen = Commitment.objects.of_run(run.ref).frozen().select_related("unit").order_by("code")
-    for promise in frozen:
-        due = promise.due_on.isoformat() if promise.due_on else None
-        words[promise.unit_id].append({"ref": promise.code, "text": promise.words, "due": due})
-        promisers[promise.unit_id] = promise.unit
-    units: Iterable[Unit] = list(item.units.all()) or sorted(
-        promisers.values(), key=lambda unit: (unit.order, unit.name)
+    return rounds.arm_round(
+        electorate,
+        ref=run.ref,
+        paper=paper_of(run, item),
+        window_s=item.window_s,
+        options=options_of(item),
+        compared_to=_scored_before(facts, item),
+        by=str(by),
+        at=at,
     )
-    return [{"ref": unit.code, "name": unit.name, "words": words[unit.pk]} for unit in units]
+
+
+def _scored_before(facts: Facts, item: Item) -> Round | None:
+    """The newest sealed round of the item this one is compared to; a swing needs one, or there is none."""
+    if item.compared_to_id is None:
+        return None
+    before = [one.round for one in facts.instances if one.round and one.plan["item"] == item.compared_to_id]
+    kept = [round_ for round_ in before if round_.state in KEPT]
+    return max(kept, key=lambda round_: round_.number, default=None)
 
 
 def start_scoring(run: Run, instance: ItemInstance, *, by: User, at: datetime) -> None:
@@ -70,13 +60,17 @@ def start_scoring(run: Run, instance: ItemInstance, *, by: User, at: datetime) -
 
 
 def reveal(run: Run, instance: ItemInstance, round_: Round, *, by: User, at: datetime) -> None:
-    """Reveal a sealed round and remember which one this item showed; one revealed before stays so."""
+    """Reveal a sealed round and remember which one this item showed; one revealed before stays so.
+
+    The hall's answer to a deal reaches its commitment in the same transaction.
+    """
     ItemInstance.objects.filter(pk=instance.pk).update(round=round_)
     if round_.state != RoundState.SEALED:
         return
     note_sealed(run, round_)
     rounds.reveal_round(round_, by=str(by), at=at)
     _note(run, EventKind.REVEALED, round_, by=by, at=at)
+    deals.settle(round_, by=by, at=at)
 
 
 def void_unopened(instance: ItemInstance, *, by: User, at: datetime) -> None:
@@ -85,6 +79,7 @@ def void_unopened(instance: ItemInstance, *, by: User, at: datetime) -> None:
         with override(settings.LANGUAGE_CODE):
             reason = _("not aired")
         rounds.void_round(instance.round, reason=reason, by=str(by), at=at)
+        deals.take_back(instance.round, by=by, at=at)
 
 
 def close_round_by_hand(run: Run, command: Command) -> ShowEvent:
@@ -100,20 +95,47 @@ def close_round_by_hand(run: Run, command: Command) -> ShowEvent:
     return perform(run, Act.CLOSE_ROUND, command, work)
 
 
+def confirm_round(run: Run, round_: Round, *, by: User, at: datetime) -> ShowEvent:
+    """A second person has read the equation of a sealed round: now it may be revealed, by somebody else.
+
+    Not stale and makes nobody stale: it is no act of the rundown. Two at once: one confirms, the other gets
+    AlreadyConfirmed. RoundNotSealed for a round that is not the one that waits.
+    """
+
+    def work(facts: Facts) -> ShowEvent:
+        waiting = guards.may_confirm_round(facts, round_)
+        note_sealed(facts.run, waiting)
+        rounds.confirm_round(waiting, by=str(by), at=at)
+        return _note(facts.run, EventKind.ROUND_CONFIRMED, waiting, by=by, at=at)
+
+    return attempt(run, Act.CONFIRM_ROUND, work, by=by, at=at)
+
+
 def void_round(run: Run, reason: str, command: Command) -> ShowEvent:
     """Void the newest round that is open, closed or sealed; its ballots and the reason stay for ever."""
-    reason = reason.strip()
 
     def work(facts: Facts) -> ShowEvent:
         guards.may_void_round(facts)
-        if not reason:
-            raise BadInput(problems={"reason": _("Say why the scoring is void.")})
         voided = facts.voidable_round  # taken out first: voiding changes what is voidable
         assert voided is not None  # noqa: S101  the guard says so
-        rounds.void_round(voided, reason=reason[:200], by=str(command.by), at=command.at)
-        return _note(facts.run, EventKind.ROUND_VOIDED, voided, command=command, reason=reason)
+        void_now(facts.run, voided, reason, command)
+        return _note(facts.run, EventKind.ROUND_VOIDED, voided, command=command, reason=reason.strip())
 
     return perform(run, Act.VOID_ROUND, command, work)
+
+
+def void_now(run: Run, round_: Round, reason: str, command: Command) -> None:
+    """Without its event. BadInput without a reason; a question to the hall can be asked again."""
+    reason = reason.strip()
+    if not reason:
+        raise BadInput(problems={"reason": _("Say why the scoring is void.")})
+    rounds.void_round(round_, reason=reason[:200], by=str(command.by), at=command.at)
+    deals.take_back(round_, by=command.by, at=command.at)
+
+
+def note_voided(run: Run, round_: Round, reason: str, command: Command) -> None:
+    """The event of a voiding that another event of the same press answers for."""
+    _note(run, EventKind.ROUND_VOIDED, round_, by=command.by, at=command.at, reason=reason.strip())
 
 
 def round_was_sealed(round_: Round) -> None:

@@ -20,8 +20,10 @@ from followup.enums import CommitmentState
 from followup.errors import BadDeadline
 from followup.models import Commitment, Unit
 from studio.domain.facts import Facts
+from studio.domain.hall import balances
 from studio.enums import ItemKind, RunState
 from studio.models import Run
+from voting.models import Round
 
 ORDER = (CommitmentState.CAPTURED, CommitmentState.CONFIRMED, CommitmentState.PUBLISHED)
 NOTHING: dict[str, Any] = {"kind": "", "title": "", "question": "", "post": "", "units": []}
@@ -129,6 +131,24 @@ def _by_next_step(newest_first: Iterable[Commitment]) -> list[Commitment]:
     waiting = [one for one in found if one.state == CommitmentState.CAPTURED]
     rest = [one for state in ORDER[1:] for one in found if one.state == state]
     return waiting[::-1] + rest
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A round that waits for its second person, as the supervisor's desk shows it: its equation, no score."""
+
+    round: Round
+    equation: dict[str, int]
+    balances: bool
+
+
+def sealed_round(run: Run, reader: User) -> Sealed | None:
+    """The round of this run that somebody still has to check. Two queries."""
+    waiting = Facts.read(run, run.ended_at or run.episode.planned_start, reader).sealed_round
+    if waiting is None or waiting.confirmed_by or waiting.result is None:
+        return None
+    equation = waiting.result["equation"]
+    return Sealed(waiting, equation, bool(balances(equation)))
 
 
 @dataclass(frozen=True)

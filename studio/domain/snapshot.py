@@ -12,13 +12,17 @@ from django.utils import timezone
 from followup.models import Task
 from studio.models import Item, Run
 
+OPTIONS = ("press", "secrecy", "display", "window")
+
 
 def snapshot_item(item: Item, run: Run) -> dict[str, Any]:
     """The plan of an instance, as JSON values.
 
     {"item": id, "revision", "kind", "title", "planned_s", "clip": {"id", "title", "duration_ms"} | None,
     "units": [{"code", "name"}], "post", "question", "task": see `_task` | None, "scores": item id | None,
-    "window_s", "segment": title, "position"}. Two or three queries beside the item's own.
+    "window_s", "form", "options": {"press", "secrecy", "display", "window"}, "compared_to": item id | None,
+    "segment": title, "position"}. Two or three queries beside the item's own. What the producer asks the
+    hall without an item (studio.domain.asking) has the same keys, and "offer" or "round" beside them.
     """
     clip = item.clip
     return {
@@ -34,6 +38,9 @@ def snapshot_item(item: Item, run: Run) -> dict[str, Any]:
         "task": _task(item.task, _evening(run)) if item.task else None,
         "scores": item.scores_id,
         "window_s": item.window_s,
+        "form": item.form,
+        "options": {name: getattr(item, name) for name in OPTIONS},
+        "compared_to": item.compared_to_id,
         "segment": item.segment.title,
         "position": item.position,
     }

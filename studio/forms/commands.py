@@ -35,6 +35,16 @@ class ArmForm(CommandForm):
     item = forms.IntegerField(min_value=1)
 
 
+class GoOnAirForm(CommandForm):
+    """`reason` only where no drill was finished."""
+
+    reason = forms.CharField(max_length=200, required=False)
+
+
+class AskForm(CommandForm):
+    code = forms.CharField(max_length=16)
+
+
 class VoidRoundForm(CommandForm):
     reason = forms.CharField(max_length=200)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError
 from followup.domain.calendar import MAX_COUNT, deadline_for
 from followup.domain.commitments import PromiseData
+from followup.domain.offers import Terms
 from followup.enums import DeadlineKind
 from followup.models import Commitment, Unit
 
@@ -109,6 +110,19 @@ class EveningForm(forms.Form):
     """From which evening on days are counted, when it is not today's."""
 
     spoken_on = forms.DateField(required=False)
+
+
+class OfferForm(forms.Form):
+    """A counter-offer: another deadline for the same words."""
+
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in KINDS if kind != DeadlineKind.NONE]
+    )
+    count = forms.IntegerField(required=False, min_value=1, max_value=MAX_COUNT)
+    day = forms.DateField(required=False)
+
+    def terms(self) -> Terms:
+        return Terms(**self.cleaned_data)
 
 
 class ReasonForm(forms.Form):

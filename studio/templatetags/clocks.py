@@ -46,8 +46,8 @@ def signed_span(seconds: float | None) -> str:
 
 @register.filter
 def two(number: int | None) -> str:
-    """7 as "07": numbers of the rundown line up."""
-    return "" if number is None else f"{number:02d}"
+    """7 as "07": numbers of the rundown line up; 0, which stands in no rundown, as "+"."""
+    return f"{number:02d}" if number else ("" if number is None else "+")
 
 
 @register.simple_tag

@@ -8,13 +8,16 @@ from django import template
 
 from followup.enums import CommitmentState
 from followup.models import Commitment
+from studio.domain.guards import LegalAct
 from studio.domain.queries import ControlState, Row
-from studio.enums import ItemKind
-from studio.errors import AlreadyOnAir
+from studio.enums import Act, ItemKind
+from studio.errors import AlreadyOnAir, NotDrilled
 from voting.enums import RoundState
 
 register = template.Library()
 
+AT_THE_ROUND = {Act.CONFIRM_ROUND, Act.RERUN_ROUND, Act.SHOW_ANSWER}  # offered there, when they can be done
+SAID_ELSEWHERE = {AlreadyOnAir.code, NotDrilled.code}
 NEXT_STEP = {CommitmentState.CAPTURED: 0, CommitmentState.CONFIRMED: 1, CommitmentState.PUBLISHED: 2}
 
 
@@ -26,6 +29,18 @@ def ends_ms(row: Row, round_: dict[str, Any] | None) -> int | str:
     if row.plan and row.plan["clip"] and row.taken_ms is not None:
         return int(row.taken_ms + row.plan["clip"]["duration_ms"])
     return row.zero_ms if row.zero_ms is not None else ""
+
+
+@register.filter
+def seconds(ms: int | None) -> str:
+    """2000 as "2", 430 as "0.4"."""
+    return "" if ms is None else f"{round(ms / 1000, 1):g}"
+
+
+@register.filter
+def of(acts: dict[str, LegalAct], code: str) -> LegalAct | None:
+    """The act that belongs to a commitment."""
+    return acts.get(code)
 
 
 @register.filter
@@ -55,6 +70,6 @@ def barred(state: ControlState) -> list[Bar]:
     """What cannot be done now, by reason, so that one reason is said once. Done already is no reason."""
     bars: dict[str, Bar] = {}
     for act in state.acts:
-        if not act.allowed and act.code != AlreadyOnAir.code:
+        if not act.allowed and act.act not in AT_THE_ROUND and act.code not in SAID_ELSEWHERE:
             bars.setdefault(act.why, Bar(act.why, act.who_can_lift)).labels.append(act.label)
     return list(bars.values())

@@ -18,27 +18,39 @@ from followup.models import Commitment
 from studio.domain import asrun, graphics, queries
 from studio.domain import run as live
 from studio.enums import Layer
-from studio.forms.commands import ArmForm, CommandForm, GraphicForm, VoidRoundForm, body_of, understood
+from studio.forms.commands import (
+    ArmForm,
+    AskForm,
+    CommandForm,
+    GoOnAirForm,
+    GraphicForm,
+    VoidRoundForm,
+    body_of,
+    understood,
+)
 from studio.models import Episode, Item, Run, ShowEvent
+from voting.models import Round
 
 
 @require_GET
 @role_required(Role.PRODUCER)
-def control(request: HttpRequest, episode: int) -> HttpResponse:
+def control(request: StaffRequest, episode: int) -> HttpResponse:
     run = live.living_run(get_object_or_404(Episode, pk=episode))
-    return render(request, "studio/control.html", _state(run))
+    return render(request, "studio/control.html", _state(run, request))
 
 
 @require_GET
 @role_required(Role.PRODUCER)
-def panel(request: HttpRequest, run: int) -> HttpResponse:
-    return render(request, "studio/control/_panel.html", _state(_run(run)))
+def panel(request: StaffRequest, run: int) -> HttpResponse:
+    return render(request, "studio/control/_panel.html", _state(_run(run), request))
 
 
 @require_POST
 @role_required(Role.PRODUCER)
 def go_on_air(request: StaffRequest, run: int) -> HttpResponse:
-    return _obey(request, run, live.go_on_air)
+    """Without a finished drill it takes a reason, which stays in the log."""
+    reason = understood(GoOnAirForm(body_of(request))).cleaned_data["reason"]
+    return _obey(request, run, lambda run, command: live.go_on_air(run, command, without_drill=reason))
 
 
 @require_POST
@@ -82,6 +94,37 @@ def void_round(request: StaffRequest, run: int) -> HttpResponse:
 
 @require_POST
 @role_required(Role.PRODUCER)
+def rerun_round(request: StaffRequest, run: int) -> HttpResponse:
+    reason = understood(VoidRoundForm(body_of(request))).cleaned_data["reason"]
+    return _obey(request, run, lambda run, command: live.rerun_round(run, reason, command))
+
+
+@require_POST
+@role_required(Role.PRODUCER, Role.SUPERVISOR)
+def confirm_round(request: StaffRequest, run: int, sealed: int) -> HttpResponse:
+    """The second person's yes; the desk it was pressed at is rung for by the run's event."""
+    performed = _run(run)
+    live.confirm_round(performed, get_object_or_404(Round, pk=sealed), by=request.user, at=now())
+    to = "studio:control" if request.user.has_role(Role.PRODUCER) else "studio:scribe"
+    return HttpResponse(status=204) if request.htmx else redirect(to, performed.episode_id)
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def ask_hall(request: StaffRequest, run: int) -> HttpResponse:
+    code = understood(AskForm(body_of(request))).cleaned_data["code"]
+    commitment = get_object_or_404(Commitment.objects.select_related("unit"), code=code)
+    return _obey(request, run, lambda run, command: live.ask_hall(run, commitment, command))
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def show_answer(request: StaffRequest, run: int) -> HttpResponse:
+    return _obey(request, run, live.show_answer)
+
+
+@require_POST
+@role_required(Role.PRODUCER)
 def show_graphic(request: StaffRequest, run: int) -> HttpResponse:
     form = understood(GraphicForm(body_of(request)))
     if form.cleaned_data["layer"] == Layer.LOWER_THIRD:
@@ -113,8 +156,8 @@ def _run(pk: int) -> Run:
     return get_object_or_404(Run.objects.select_related("episode"), pk=pk)
 
 
-def _state(run: Run) -> dict[str, Any]:
-    return {"state": queries.control_state(run, now()), "run": run, "episode": run.episode}
+def _state(run: Run, request: StaffRequest) -> dict[str, Any]:
+    return {"state": queries.control_state(run, now(), request.user), "run": run, "episode": run.episode}
 
 
 def _obey(request: StaffRequest, pk: int, act: Callable[[Run, live.Command], ShowEvent]) -> HttpResponse:
@@ -125,5 +168,5 @@ def _obey(request: StaffRequest, pk: int, act: Callable[[Run, live.Command], Sho
     if wants_json(request):
         return JsonResponse({"ok": True, "seq": event.seq})
     if request.htmx:
-        return render(request, "studio/control/_panel.html", _state(_run(pk)))  # read anew, after the act
+        return render(request, "studio/control/_panel.html", _state(_run(pk), request))  # read anew
     return redirect("studio:control", run.episode_id)

@@ -21,7 +21,15 @@ from studio.domain import promises
 from studio.domain import run as live
 from studio.domain import scribe as desk
 from studio.forms.commands import understood
-from studio.forms.commitment import CaptureForm, PromiseForm, ReasonForm, SeenForm, draft_of, promise_form
+from studio.forms.commitment import (
+    CaptureForm,
+    OfferForm,
+    PromiseForm,
+    ReasonForm,
+    SeenForm,
+    draft_of,
+    promise_form,
+)
 from studio.models import Episode, Run
 
 READERS = (Role.SCRIBE, Role.PRODUCER, Role.SUPERVISOR)
@@ -97,6 +105,16 @@ def publish(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@role_required(Role.SCRIBE, Role.PRODUCER)
+def offer(request: StaffRequest, code: str) -> HttpResponse:
+    """The counter-offer after a no: another deadline, for the producer to ask the hall about."""
+    entry, run = _entry(code)
+    terms = understood(OfferForm(request.POST)).terms()
+    promises.propose(entry, terms, by=request.user, at=now())
+    return _changed(request, run)
+
+
+@require_POST
 @role_required(*READERS)
 def withdraw(request: StaffRequest, code: str) -> HttpResponse:
     entry, run = _entry(code)
@@ -122,6 +140,8 @@ def _tonight(request: StaffRequest, run: Run) -> dict[str, Any]:
     return {
         "tonight": desk.tonight(run, request.user),
         "run": run,
+        "sealed": desk.sealed_round(run, request.user),
+        "may_check": request.user.has_role(Role.SUPERVISOR) or request.user.has_role(Role.PRODUCER),
         "may_publish": request.user.has_role(Role.PRODUCER),
         "may_write": request.user.has_role(Role.SCRIBE),
     }

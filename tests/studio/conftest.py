@@ -116,7 +116,7 @@ def command(cast: Any, at: datetime) -> Callable[..., live.Command]:
 
 @pytest.fixture
 def on_air_run(run: Run, command: Callable[..., live.Command]) -> Run:
-    live.go_on_air(run, command(run))
+    live.go_on_air(run, command(run), without_drill="测试")
     return Run.objects.select_related("episode").get(pk=run.pk)
 
 
@@ -153,13 +153,16 @@ def promised(cast: Any, at: datetime) -> Callable[..., Commitment]:
 
 
 @pytest.fixture
-def sealed() -> Callable[[Round], Round]:
-    """Let a round's window and grace run out, close and seal it, as the clock does."""
+def sealed() -> Callable[..., Round]:
+    """Let a round's window and grace run out, close and seal it, as the clock does; then the supervisor
+    checks it, so that a producer may reveal it, unless told not to."""
 
-    def seal(round_: Round) -> Round:
+    def seal(round_: Round, *, confirm: bool = True) -> Round:
         round_.refresh_from_db()
         over = rounds.last_moment(round_)
+        assert over is not None
         rounds.close_round(round_, by="", at=over)
-        return sealing.seal_round(round_, by="", at=over)
+        kept = sealing.seal_round(round_, by="", at=over)
+        return rounds.confirm_round(kept, by="supervisor", at=over) if confirm else kept
 
     return seal

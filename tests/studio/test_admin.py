@@ -30,6 +30,19 @@ def test_a_new_episode_is_born_by_the_domain(setter: Client) -> None:
     assert episode.segments.count() == 1
 
 
+SCORED = (
+    "form",
+    "criteria_set",
+    "scale_min",
+    "scale_max",
+    "scale_step",
+    "press",
+    "secrecy",
+    "display",
+    "window",
+)
+
+
 def test_an_edit_of_an_item_counts(setter: Client, items: dict[str, Item]) -> None:
     item = items["closing"]
     facts = {
@@ -39,6 +52,7 @@ def test_an_edit_of_an_item_counts(setter: Client, items: dict[str, Item]) -> No
         "title": "新的收尾",
         "planned_s": 60,
         "window_s": 60,
+        **{name: Item._meta.get_field(name).default for name in SCORED},
     }
     answer = setter.post(f"/admin/studio/item/{item.pk}/change/", facts)
     assert answer.status_code == 302, answer.context["errors"]

@@ -61,7 +61,7 @@ def test_reset_moves_the_sample_to_the_new_day() -> None:
 
 def test_reset_is_refused_while_the_sample_is_on_air(demo: dict[str, Any]) -> None:
     show = live.living_run(Episode.objects.get(number=2))
-    live.go_on_air(show, live.Command("1", 0, User.objects.get(username="producer"), now()))
+    live.go_on_air(show, live.Command("1", 0, User.objects.get(username="producer"), now()), "测试")
     before = counts()
     with pytest.raises(CommandError, match="on air"):
         load(reset=True)
@@ -101,7 +101,7 @@ def test_nobody_is_told_a_password_that_no_longer_opens(demo: dict[str, Any]) ->
 def test_without_json_it_is_for_people(demo: dict[str, Any]) -> None:
     out = StringIO()
     call_command("load_demo", stdout=out)
-    assert out.getvalue().splitlines()[-1] == "200 seat cards"
+    assert out.getvalue().splitlines()[-1] == "227 seat cards"
 
 
 def test_after_spring_festival_it_is_the_same() -> None:

@@ -48,8 +48,8 @@ def test_the_object_has_the_agreed_shape(demo: dict[str, Any]) -> None:
     assert demo["episode"] == Episode.objects.get(number=2).pk
     assert {"producer", "scribe", "supervisor", "handler", "usher"} <= set(demo["users"])
     assert all(set(login) == {"username", "password"} for login in demo["users"].values())
-    assert (len(demo["seats"]), demo["seats"][0]["label"]) == (200, "A-01")
-    assert len({seat["url"] for seat in demo["seats"]}) == 200
+    assert (len(demo["seats"]), demo["seats"][0]["label"]) == (227, "A-01")
+    assert len({seat["url"] for seat in demo["seats"]}) == 227
     assert set(demo["screens"]) == {"program", "overlay"}
     urls = [*demo["screens"].values(), demo["public"], *(seat["url"] for seat in demo["seats"])]
     assert all(url.startswith("/") for url in urls)
@@ -78,15 +78,28 @@ def test_episode_1_was_performed_and_episode_2_is_tonight(demo: dict[str, Any]) 
 
 
 def test_the_first_evenings_rounds_balance(demo: dict[str, Any]) -> None:
-    for round_, voted in zip(Round.objects.order_by("number"), (186, 188), strict=True):
+    """A scoring, a deal that was refused, the better one that was not, and a second scoring."""
+    rounds = Round.objects.order_by("number")
+    assert [round_.paper["form"] for round_ in rounds] == ["score", "deal", "deal", "score"]
+    for round_, voted in zip(rounds, (213, 214, 214, 214), strict=True):
         assert round_.is_revealed
         assert round_.result["equation"] == {
-            "issued": 200,
+            "issued": 227,
             "counted": voted,
-            "joined_not_voted": 193 - voted,
+            "joined_not_voted": 220 - voted,
             "never_joined": 7,
             "void": 0,
         }
+
+
+def test_the_first_evening_has_a_deal(demo: dict[str, Any]) -> None:
+    """Frozen for twenty days; the hall refused them and agreed to ten, which is what the task is due by."""
+    promise = Commitment.objects.get(code="01-07")
+    no, yes = promise.offers.all()
+    assert (no.state, yes.state, promise.agreed) == ("rejected", "accepted", yes)
+    assert promise.deadline_count == 20
+    task = Task.objects.get(commitment=promise)
+    assert (task.first_due_on, task.due_on) == (promise.due_on, yes.due_on)
 
 
 def test_some_promises_were_kept_one_is_overdue_one_is_due_tonight(demo: dict[str, Any]) -> None:
@@ -149,7 +162,7 @@ def test_tonight_can_begin(demo: dict[str, Any]) -> None:
     producer = User.objects.get(username="producer")
     show = live.living_run(episode)
     moment = episode.planned_start
-    live.go_on_air(show, live.Command("1", 10**6, producer, moment))
+    live.go_on_air(show, live.Command("1", 10**6, producer, moment), without_drill="测试")
     live.arm_item(
         show,
         Item.objects.get(segment__episode=episode, position=1),
@@ -173,6 +186,7 @@ def test_on_any_day_something_is_overdue_and_something_due_tonight() -> None:
 def check_promise(promise: dict[str, Any], spoken_on: date, today: date) -> None:
     said = promise["deadline"]
     by_date = content.year_end(spoken_on, today) if said["kind"] == "date" else None
+    said = promise.get("deal", {}).get("counter", said)  # what the hall agreed to is what is due
     kind = DeadlineKind(said["kind"])
     deadline = deadline_for(kind, spoken_on=spoken_on, count=said.get("count"), date=by_date)
     if deadline is None:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # Instances, graphics, items, units, promised units, newest round, electorate and its turnout (3),
 # commitments, log.
-QUERIES = 12
+QUERIES = 15
 
 Make = Callable[..., live.Command]
 
@@ -40,10 +40,14 @@ def test_control_state_before_the_start(run: Run, at: datetime) -> None:
     assert (state.on_air, state.armed, state.over_s, state.seq) == (None, None, 0, 0)
     assert state.planned_end == state.expected_end == at + timedelta(seconds=560)
     assert barred(state) == {
+        "go_on_air": "not_drilled",
         "take": "not_on_air",
         "back": "not_on_air",
         "close_round": "not_on_air",
+        "confirm_round": "no_round",
         "void_round": "not_on_air",
+        "rerun_round": "not_on_air",
+        "show_answer": "not_on_air",
         "lower_third": "not_on_air",
         "end": "not_on_air",
     }
@@ -77,7 +81,10 @@ def test_control_state_on_air(on_air_run: Run, items: dict[str, Item], command: 
     assert barred(state) == {
         "go_on_air": "already_on_air",
         "close_round": "no_round",
+        "confirm_round": "no_round",
         "void_round": "no_round",
+        "rerun_round": "no_round",
+        "show_answer": "no_answer",
     }
     overrun = queries.control_state(on_air_run, at + timedelta(seconds=150))
     assert overrun.over_s == 70
@@ -116,10 +123,13 @@ def test_control_state_while_scoring(
         "go_on_air": "already_on_air",
         "take": "nothing_armed",
         "back": "nothing_before",
+        "confirm_round": "no_round",
+        "show_answer": "no_answer",
         "end": "round_still_open",
     }
     late = queries.control_state(on_air_run, scoring.taken_at + timedelta(seconds=31))
-    assert late.may["close_round"].code == "no_round"
+    assert late.may["close_round"].code == "already_closing"
+    assert (late.hall.is_closing, state.hall.is_closing) == (True, False)
 
 
 def test_control_state_marks_what_was_edited_after_arming(
@@ -203,7 +213,7 @@ def test_control_state_makes_a_fixed_number_of_queries(
     for number in range(count):
         rundown.add_item(episode, kind="scoring", title=f"{number}", units=units, by=cast.producer, at=at)
     run = live.living_run(episode)
-    live.go_on_air(run, command(run))
+    live.go_on_air(run, command(run), without_drill="测试")
     run = Run.objects.select_related("episode").get(pk=run.pk)
     with django_assert_num_queries(QUERIES):
         state = queries.control_state(run, at)

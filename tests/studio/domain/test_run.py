@@ -51,7 +51,7 @@ def test_living_run_after_the_end_is_the_ended_one(on_air_run: Run, command: Mak
 
 
 def test_go_on_air(run: Run, command: Make, cast: Any) -> None:
-    event = live.go_on_air(run, press := command(run))
+    event = live.go_on_air(run, press := command(run), without_drill="测试")
     run.refresh_from_db()
     assert (run.state, run.started_at, run.seq, run.state_seq) == (RunState.ON_AIR, press.at, 1, 1)
     assert (event.kind, event.seq, event.by, event.at) == ("went_on_air", 1, cast.producer, press.at)
@@ -59,7 +59,7 @@ def test_go_on_air(run: Run, command: Make, cast: Any) -> None:
 
 def test_go_on_air_twice_with_one_id_is_one_start(run: Run, command: Make) -> None:
     press = command(run)
-    assert live.go_on_air(run, press).pk == live.go_on_air(run, press).pk
+    assert live.go_on_air(run, press, "测试").pk == live.go_on_air(run, press, "测试").pk
     assert kinds(run) == ["went_on_air"]
 
 
@@ -95,6 +95,9 @@ def test_arm_item_copies_it(on_air_run: Run, items: dict[str, Item], command: Ma
         "task": None,
         "scores": None,
         "window_s": 60,
+        "form": "score",
+        "options": {"press": "last", "secrecy": "secret", "display": "hidden", "window": "clock"},
+        "compared_to": None,
         "segment": items["clip"].segment.title,
         "position": 2,
     }

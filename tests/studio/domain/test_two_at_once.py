@@ -76,7 +76,9 @@ def test_two_producers_arm_one_wins(
 
 def test_two_start_and_two_end(run: Run, command: Make, promised: Any, units: Any) -> None:
     first, second = command(run), command(run)
-    assert at_once(lambda: live.go_on_air(run, first), lambda: live.go_on_air(run, second)) == [
+    assert at_once(
+        lambda: live.go_on_air(run, first, "测试"), lambda: live.go_on_air(run, second, "测试")
+    ) == [
         "done",
         "stale",
     ]

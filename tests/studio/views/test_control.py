@@ -74,7 +74,7 @@ def test_every_command_form_carries_its_envelope(producer: Client, on_air_run: R
 
 
 def test_go_on_air_plain_answers_with_a_redirect(send: Callable[..., Any], run: Run) -> None:
-    answer = send("go-on-air")
+    answer = send("go-on-air", reason="来不及演练")
     assert (answer.status_code, answer["Location"]) == (302, reverse("studio:control", args=[run.episode_id]))
     assert kinds(run) == ["went_on_air"]
 
@@ -255,7 +255,20 @@ def test_pages_refuse_wrong_methods(producer: Client, run: Run) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["go-on-air", "arm", "take", "back", "end", "close-round", "void-round", "graphic-show", "graphic-clear"],
+    [
+        "go-on-air",
+        "arm",
+        "take",
+        "back",
+        "end",
+        "close-round",
+        "void-round",
+        "rerun-round",
+        "ask-hall",
+        "show-answer",
+        "graphic-show",
+        "graphic-clear",
+    ],
 )
 @pytest.mark.parametrize("part", ["scribe", "supervisor", "handler", "usher", "stranger"])
 def test_other_roles_may_not_command(
