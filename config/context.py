@@ -18,6 +18,7 @@ def desk_links(request: HttpRequest) -> dict[str, Any]:
         (_("Supervision board"), reverse("followup:desk"), (Role.SUPERVISOR,)),
         (_("Episodes"), reverse("studio:episodes"), (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)),
         (_("Our tasks"), reverse("followup:portal"), (Role.HANDLER,)),
+        (_("Usher console"), reverse("voting:usher"), (Role.USHER,)),
     ]
     return {
         "desk_links": [

@@ -15,7 +15,7 @@ DESKS = {
     "supervisor": ("督查员 supervisor", "/desk/"),
     "reporter": ("追踪记者 reporter", "/desk/"),
     "handler": ("承办人 handler", "/portal/"),
-    "usher": ("场务 usher", "/"),
+    "usher": ("场务 usher", "/usher/"),
     "editor": ("资料管理 set-up", "/admin/"),
 }
 

@@ -1,9 +1,9 @@
 """The usher's picture of the hall: every seat in exactly one state, trouble first. Never how anybody scored.
 
-States, the first that fits: void; help (the phone asked); absent (card not scanned); spare and green (counted
-in the open round, or green in the drill; spare: on a spare card); asleep (a silent phone); joined. What you
-would get wrong: green says counted and nothing else. Between rounds nobody is green, since no place knows
-any more who took part.
+States, the first that fits: void; help (the phone asked); absent (card not scanned); asleep (a silent phone,
+unless it is counted in the open round); spare and green (counted in the open round, or green in the drill;
+spare: on a spare card); joined. What you would get wrong: green says counted and nothing else. Between
+rounds nobody is green, since no place knows any more who took part.
 """
 
 from collections import Counter
@@ -36,6 +36,7 @@ class Signs:
     silent: Mapping[str, datetime]
     errands: Mapping[int, Errand]
     counted: frozenset[int]
+    scoring: bool
     spares: Mapping[int, str]
 
     def state_of(self, seat: Seat) -> str:
@@ -46,9 +47,12 @@ class Signs:
             return "help"
         if seat.state == SeatState.ISSUED:
             return "absent"
-        if seat.pk in self.counted:
+        is_counted = seat.pk in self.counted
+        if seat.device_sha256 in self.silent and not (is_counted and self.scoring):
+            return "asleep"
+        if is_counted:
             return "spare" if seat.pk in self.spares else "green"
-        return "asleep" if seat.device_sha256 in self.silent else "joined"
+        return "joined"
 
 
 def devices_of(electorate: Electorate) -> list[str]:
@@ -73,6 +77,7 @@ def board(electorate: Electorate, *, silent: Mapping[str, datetime], at: datetim
         silent=silent,
         errands=errands.open_errands(electorate),
         counted=_counted(electorate, running, seats),
+        scoring=running is not None,
         spares=dict(electorate.spares.filter(state=CardState.USED).values_list("seat", "label")),
     )
     states = {seat.pk: signs.state_of(seat) for seat in seats}
