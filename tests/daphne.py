@@ -18,6 +18,18 @@ from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
+BARE = """
+import json
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("prepare_database")
+names = {path: path for finder in get_finders() for path, _ in finder.list([])}
+manifest = {"version": "1.1", "hash": "", "paths": names}
+(settings.STATIC_ROOT / "staticfiles.json").write_text(json.dumps(manifest))
+"""
+
 
 class Server:
     """Daphne in a process of its own on `data_dir`; the column follows `servers`.
@@ -51,10 +63,10 @@ class Server:
         return done.stdout
 
     def prepare_bare(self) -> None:
-        """A migrated, empty database and nothing else: for runs that make their own rooms."""
+        """A migrated, empty database, and a manifest of static files that are not there: for runs that make
+        their own rooms and fetch no scripts."""
         (self.data_dir / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a missing one
-        both = "from django.core.management import call_command as c; c('migrate', verbosity=0); "
-        self.manage("shell", "-v0", "-c", both + "c('prepare_database')")
+        self.manage("shell", "-v0", "-c", BARE)
 
     def twin(self) -> "Server":
         """Another worker on the same data, round keys and secret key, on a port of its own."""
