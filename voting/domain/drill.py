@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Manager, Min
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from common.publish import publish
 from voting.domain import history, round_keys, rounds
@@ -77,11 +77,11 @@ class Report:
         if self.p95_ms is not None:
             said.append(_("p95 %(seconds).1f s") % {"seconds": self.p95_ms / 1000})
         if self.troubled:
-            labels = _(", ").join(trouble.label for trouble in self.troubled)
+            labels = pgettext("list", ", ").join(trouble.label for trouble in self.troubled)
             count = len(self.troubled)
             words = ngettext("seat %(labels)s needs an usher", "seats %(labels)s need an usher", count)
             said.append(words % {"labels": labels})
-        return _(", ").join(said)
+        return pgettext("sentence", ", ").join(said)
 
     @property
     def reasons(self) -> list[tuple[Trouble, list[str]]]:
@@ -94,8 +94,8 @@ def paper() -> dict[str, Any]:
     """One question on a scale from 0 to 10, in the house's language."""
     with override(settings.LANGUAGE_CODE):
         return {
-            "title": _("Drill"),
-            "subjects": [{"ref": REF, "name": _("Test ballot, counts for nothing"), "words": []}],
+            "title": pgettext("drill", "Test ballot"),
+            "subjects": [{"ref": REF, "name": _("It counts for nothing"), "words": []}],
             "criteria": [{"ref": REF, "name": _("Choose any number and send it")}],
             "scale": {"min": 0, "max": 10, "step": 1},
         }

@@ -27,7 +27,8 @@ HEAVIEST, MOST_TRIM = 1000, 40
 
 @dataclass(frozen=True)
 class GroupRow:
-    """A group as the plan shows it. `share` is its percent of the mean among groups that have seats."""
+    """A group as the plan shows it. `share` is its percent of the mean: None without seats of its own, and
+    for a small group, whose weight has no effect."""
 
     group: Group
     seats: int
@@ -113,18 +114,17 @@ def group_rows(electorate: Electorate) -> list[GroupRow]:
     if rows and (extra := loose.count()):
         group, issued, joined = rows[0]
         rows[0] = (group, issued + extra, joined + loose.claimed().count())
-    whole = sum(group.weight for group, issued, _ in rows if issued)
     several = sum(1 for _, issued, _ in rows if issued) > 1
+    small = {group.pk for group, issued, _ in rows if several and 0 < issued < SMALLEST_POOL}
+    whole = sum(group.weight for group, issued, _ in rows if issued and group.pk not in small)
     return [
-        GroupRow(
-            group,
-            issued,
-            joined,
-            round(100 * group.weight / whole, 1) if issued else None,
-            several and 0 < issued < SMALLEST_POOL,
-        )
-        for group, issued, joined in rows
+        _row(group, issued, joined, whole=whole, is_small=group.pk in small) for group, issued, joined in rows
     ]
+
+
+def _row(group: Group, issued: int, joined: int, *, whole: int, is_small: bool) -> GroupRow:
+    share = round(100 * group.weight / whole, 1) if issued and whole and not is_small else None
+    return GroupRow(group, issued, joined, share, is_small)
 
 
 def small_groups(electorate: Electorate) -> list[GroupRow]:

@@ -61,7 +61,12 @@ class Problem:
     @property
     def heading(self) -> str:
         """The column as people head it."""
-        names = {"seat": pgettext("card", "Seat"), "row": _("Row"), "place": _("Place"), "group": _("Group")}
+        names = {
+            "seat": pgettext("card", "Seat"),
+            "row": pgettext("card", "Row"),
+            "place": pgettext("card", "Place"),
+            "group": _("Group"),
+        }
         return names[self.column]
 
 

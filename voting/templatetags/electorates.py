@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from voting.enums import ElectorateAct
 from voting.models import ElectorateChange, Group
@@ -33,7 +34,7 @@ def seconds(ms: int) -> str:
 
 @register.filter
 def labels_listed(labels: Sequence[str]) -> str:
-    return _(", ").join(labels)
+    return pgettext("list", ", ").join(labels)
 
 
 @register.filter
@@ -44,9 +45,9 @@ def change_words(change: ElectorateChange) -> str:
         case ElectorateAct.RULES:
             return _rules(change)
         case ElectorateAct.CODE:
-            return _("on") if facts["asks"] else _("off")
+            return pgettext("switch", "On") if facts["asks"] else pgettext("switch", "Off")
         case ElectorateAct.OFFSITE:
-            return _("opened") if facts["open"] else _("closed")
+            return pgettext("switch", "Open") if facts["open"] else pgettext("switch", "Closed")
         case ElectorateAct.IMPORT:
             return str(_("%(added)d new, %(changed)d changed, %(removed)d removed") % facts)
         case ElectorateAct.SPARES:
@@ -65,7 +66,7 @@ def _rules(change: ElectorateChange) -> str:
     ]
     if after["trim_percent"] != before["trim_percent"]:
         said.append(_("trim %(before)d %% → %(after)d %%") % _trims(before, after))
-    return _(", ").join(said)
+    return pgettext("list", ", ").join(said)
 
 
 def _trims(before: dict[str, Any], after: dict[str, Any]) -> dict[str, int]:
