@@ -78,9 +78,21 @@ def what_of(event: ShowEvent) -> str:
         return f"{Act(facts['act']).label} · {refusal_of(event).sentence}"
     if "number" in facts:
         return _("round %(number)s") % {"number": facts["number"]}
+    if event.kind == EventKind.WENT_ON_AIR:
+        return _started(facts)
     if event.kind == EventKind.ENDED:
         return _("tasks registered: %(count)s") % {"count": facts.get("tasks", 0)}
     return str(facts.get("title") or facts.get("text") or facts.get("code") or "")
+
+
+def _started(facts: dict[str, Any]) -> str:
+    """With which drill, or why without one."""
+    parts = [str(facts.get("title", ""))]
+    if drill := facts.get("drill"):
+        parts.append(_("drill %(green)s of %(seats)s green") % drill)
+    if reason := facts.get("without_drill"):
+        parts.append(_("without a drill: %(reason)s") % {"reason": reason})
+    return " · ".join(filter(None, parts))
 
 
 def label_of(event: ShowEvent) -> str:

@@ -71,10 +71,15 @@ def next_number() -> int:
     return (Episode.objects.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
+def newest_episode() -> Episode | None:
+    """The one whose seats the next one takes over."""
+    return Episode.objects.order_by("-number").first()
+
+
 def plan_state(episode: Episode) -> Plan:
     """The rundown in order, numbered through the episode, with the start each item would have on plan."""
     segments = episode.segments.order_by("position").prefetch_related(
-        "items__units", "items__clip", "items__scores"
+        "items__units", "items__clip", "items__scores", "items__compared_to"
     )
     live = _live_states(episode)
     clock = episode.planned_start

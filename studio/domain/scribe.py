@@ -16,9 +16,9 @@ from common.models import User
 from followup.domain.calendar import Deadline, deadline_for
 from followup.domain.commitments import PromiseData, digest_of
 from followup.domain.queries import Part, coach, commitments_of_run
-from followup.enums import CommitmentState
+from followup.enums import CommitmentState, OfferState
 from followup.errors import BadDeadline
-from followup.models import Commitment, Unit
+from followup.models import Commitment, Offer, Unit
 from studio.domain.facts import Facts
 from studio.domain.hall import balances
 from studio.enums import ItemKind, RunState
@@ -62,6 +62,21 @@ class Entry:
     commitment: Commitment
     seen: str
     is_mine: bool
+    run: Run
+
+    @property
+    def offers(self) -> list[Offer]:
+        return list(self.commitment.offers.all())
+
+    @property
+    def may_counter(self) -> bool:
+        """While the programme runs and the hall is not being asked just now."""
+        return self.run.is_on_air and not any(offer.state == OfferState.ASKED for offer in self.offers)
+
+    @property
+    def was_refused(self) -> bool:
+        """The hall said no, and nobody has named another deadline yet."""
+        return bool(self.offers) and self.offers[-1].state == OfferState.REJECTED
 
     @property
     def is_waiting(self) -> bool:
@@ -118,12 +133,12 @@ def _speaking_post(kind: str, post: str, unit: Unit | None) -> str:
 
 def tonight(run: Run, reader: User) -> Tonight:
     """All that was written down in this run, as `reader` sees it. One query."""
-    return Tonight(run, [_entry(one, reader) for one in _by_next_step(commitments_of_run(run.ref))])
+    return Tonight(run, [_entry(one, reader, run) for one in _by_next_step(commitments_of_run(run.ref))])
 
 
-def _entry(commitment: Commitment, reader: User) -> Entry:
+def _entry(commitment: Commitment, reader: User, run: Run) -> Entry:
     seen = "" if commitment.is_frozen else digest_of(commitment)
-    return Entry(commitment, seen, is_mine=commitment.captured_by_id == reader.pk)
+    return Entry(commitment, seen, is_mine=commitment.captured_by_id == reader.pk, run=run)
 
 
 def _by_next_step(newest_first: Iterable[Commitment]) -> list[Commitment]:

@@ -11,13 +11,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from followup.models import Unit
-from studio.enums import ItemKind
+from studio.enums import CriteriaSet, ItemKind
 from studio.errors import EditedMeanwhile
 from studio.models import Clip, Episode, Item, Segment
+from voting.domain.papers import is_scale
+from voting.enums import Display, Form, Press, Secrecy, Window
 
 SEATS_IN_A_ROW = 20
 LONGEST_S = 4 * 3600
 LONGEST_WINDOW_S = 600
+LONGEST_CRITERION = 30
 
 
 class LengthField(forms.CharField):
@@ -41,6 +44,42 @@ class LengthField(forms.CharField):
         return seconds
 
 
+class CriteriaField(forms.CharField):
+    """Lines of names in, [{"name", "scale"}] out; the scale only where a line gives one."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+    LINE = re.compile(r"(?P<name>.*?)(?:\s+(?P<min>\d{1,3})-(?P<max>\d{1,3})(?:/(?P<step>\d{1,2}))?)?")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=400, required=False, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(_line_of, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in str(super().clean(value)).splitlines()]
+        return [self._criterion(line) for line in lines if line]
+
+    def _criterion(self, line: str) -> dict[str, Any]:
+        found = self.LINE.fullmatch(line)
+        if found is None or not found["name"] or len(found["name"]) > LONGEST_CRITERION:
+            raise ValidationError(_("A criterion is a short name, at most 30 characters."))
+        if found["max"] is None:
+            return {"name": found["name"]}
+        scale = {"min": int(found["min"]), "max": int(found["max"]), "step": int(found["step"] or 1)}
+        if not is_scale(scale):
+            raise ValidationError(_("“%(line)s” is no scale.") % {"line": line})
+        return {"name": found["name"], "scale": scale}
+
+
+def _line_of(criterion: dict[str, Any]) -> str:
+    scale = criterion.get("scale")
+    if not scale:
+        return str(criterion["name"])
+    step = f"/{scale['step']}" if scale["step"] != 1 else ""
+    return f"{criterion['name']} {scale['min']}-{scale['max']}{step}"
+
+
 class EpisodeForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     planned_start = forms.DateTimeField(
@@ -49,6 +88,9 @@ class EpisodeForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     seats = forms.IntegerField(label=_("Audience seats"), min_value=0, max_value=2000, initial=200)
+    same_seats = forms.BooleanField(
+        label=_("The same seats, groups and weights as the episode before"), required=False
+    )
 
     def facts(self) -> dict[str, Any]:
         return {"title": self.cleaned_data["title"], "planned_start": self.cleaned_data["planned_start"]}
@@ -103,7 +145,25 @@ class EditItemForm(forms.Form):
         label=_("Question"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     scores = forms.ModelChoiceField(Item.objects.none(), label=_("Scoring that is revealed"), required=False)
+    form = forms.ChoiceField(
+        label=_("What is asked"), choices=[one for one in Form.choices if one[0] != Form.DEAL]
+    )
+    criteria_set = forms.ChoiceField(label=_("Criteria"), choices=CriteriaSet.choices)
+    own_criteria = CriteriaField(
+        label=_("Own criteria"),
+        help_text=_("One a line; with a scale of its own as “Measures 0-5” or “Effect 0-100/5”."),
+    )
+    scale_min = forms.IntegerField(label=_("Lowest score"), min_value=0, max_value=100)
+    scale_max = forms.IntegerField(label=_("Highest score"), min_value=1, max_value=100)
+    scale_step = forms.IntegerField(label=_("Step"), min_value=1, max_value=50)
+    press = forms.ChoiceField(label=_("Which press counts"), choices=Press.choices)
+    secrecy = forms.ChoiceField(label=_("Secret or named"), choices=Secrecy.choices)
+    display = forms.ChoiceField(label=_("Display"), choices=Display.choices)
+    window = forms.ChoiceField(label=_("How it closes"), choices=Window.choices)
     window_s = LengthField(label=_("Scoring window"), longest_s=LONGEST_WINDOW_S)
+    compared_to = forms.ModelChoiceField(
+        Item.objects.none(), label=_("Compared to (before and after)"), required=False
+    )
     units = forms.ModelMultipleChoiceField(
         Unit.objects.all(), label=_("Units"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -116,9 +176,22 @@ class EditItemForm(forms.Form):
             del self.fields[name]
         for name in self.fields:
             self.fields[name].initial = _value_of(item, name)
+        scorings = Item.objects.filter(segment__episode=item.segment.episode_id, kind=ItemKind.SCORING)
         if "scores" in self.fields:
-            scorings = Item.objects.filter(segment__episode=item.segment.episode_id, kind=ItemKind.SCORING)
             cast("forms.ModelChoiceField[Item]", self.fields["scores"]).queryset = scorings
+        if "compared_to" in self.fields:
+            earlier = scorings.filter(position__lt=item.position)
+            cast("forms.ModelChoiceField[Item]", self.fields["compared_to"]).queryset = earlier
+
+    def clean(self) -> dict[str, Any]:
+        """A scale that is one, and criteria where the planner's own were chosen."""
+        read = self.cleaned_data
+        scale = {name: read.get(f"scale_{name}") for name in ("min", "max", "step")}
+        if "scale_max" in self.fields and None not in scale.values() and not is_scale(scale):
+            self.add_error("scale_max", _("The scale must end exactly on its highest score."))
+        if read.get("criteria_set") == CriteriaSet.OWN and not read.get("own_criteria"):
+            self.add_error("own_criteria", _("Write down at least one criterion."))
+        return read
 
     def clean_revision_opened(self) -> int:
         revision: int = self.cleaned_data["revision_opened"]
@@ -139,6 +212,20 @@ class EditItemForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.fields if name != "revision_opened"}
 
 
+SCORED = (
+    "form",
+    "criteria_set",
+    "own_criteria",
+    "scale_min",
+    "scale_max",
+    "scale_step",
+    "press",
+    "secrecy",
+    "display",
+    "window",
+)
+
+
 def fields_of(kind: str) -> tuple[str, ...]:
     """Names of the fields that an item of this kind has."""
     special = {
@@ -146,7 +233,7 @@ def fields_of(kind: str) -> tuple[str, ...]:
         ItemKind.QUESTION: ("post", "question", "units"),
         ItemKind.ANSWER: ("post", "units"),
         ItemKind.COMMENT: ("post",),
-        ItemKind.SCORING: ("window_s", "units"),
+        ItemKind.SCORING: (*SCORED, "window_s", "compared_to", "units"),
         ItemKind.REVEAL: ("scores",),
         ItemKind.FEEDBACK: ("units",),
     }

@@ -27,7 +27,7 @@ from studio.models import Episode, Item
 @require_GET
 @role_required(Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)
 def episodes(request: StaffRequest) -> HttpResponse:
-    return _episodes_page(request, EpisodeForm())
+    return _episodes_page(request, EpisodeForm(initial={"same_seats": plans.newest_episode() is not None}))
 
 
 @require_POST
@@ -37,7 +37,12 @@ def new_episode(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _episodes_page(request, form, status=400)
     made = rundown.create_episode(
-        number=plans.next_number(), seats=form.labels(), by=request.user, at=now(), **form.facts()
+        number=plans.next_number(),
+        seats=form.labels(),
+        seats_of=plans.newest_episode() if form.cleaned_data["same_seats"] else None,
+        by=request.user,
+        at=now(),
+        **form.facts(),
     )
     return redirect("studio:plan", made.pk)
 
@@ -113,7 +118,11 @@ def _episodes_page(request: StaffRequest, form: EpisodeForm, status: int = 200) 
 
 
 def _plan_of(episode: Episode) -> dict[str, Any]:
-    return {"plan": plans.plan_state(episode), "episode": episode, "add_form": AddItemForm(episode=episode)}
+    return {
+        "plan": plans.plan_state(episode),
+        "episode": episode,
+        "add_form": AddItemForm(episode=episode),
+    }
 
 
 def _rundown(request: HttpRequest, episode: Episode, *, status: int = 200, **extra: Any) -> HttpResponse:

@@ -18,6 +18,8 @@ class Control:
         )
 
     def go_on_air(self) -> None:
+        """The sample has had no drill tonight, so it takes a reason."""
+        self.page.locator("#without-drill").fill("来不及演练")
         self.page.locator("#act-go-on-air-button").click()
         expect(self.page.locator("#top")).to_have_attribute("data-state", "on_air")
 
@@ -85,6 +87,13 @@ class Control:
 
     def waits_for_seal(self) -> None:
         expect(self.page.locator("#round")).to_have_attribute("data-state", "sealed", timeout=QUICK)
+
+    def confirms_the_round(self) -> None:
+        """As the second person: the equation is read, the reveal is another's."""
+        check = self.page.locator("#check")
+        expect(check).to_have_class(re.compile("check--green"), timeout=QUICK)
+        check.locator("form[action$=confirm] button").click()
+        expect(self.page.locator(".check__who")).to_be_visible(timeout=QUICK)
 
     def end_programme(self) -> None:
         button = self.page.locator("#act-end-button")

@@ -32,6 +32,7 @@ def test_one_press_is_one_command(open_page: Callable[..., Page], studio_server:
     expect(page.locator("#lamp")).to_have_class(re.compile("lamp--up"))
     posts = sent_by(page)
 
+    page.locator("#without-drill").fill("来不及演练")
     page.locator("#act-go-on-air-button").dblclick()
     expect(page.locator("#top")).to_have_attribute("data-state", "on_air")
     expect(other.locator("#top")).to_have_attribute("data-state", "on_air")  # poked, not reloaded

@@ -121,6 +121,10 @@ def test_the_whole_evening(
     control.counts(3)
     control.close_scoring()
     control.waits_for_seal()
+    second = Control(open_page(f"/studio/{episode}/control/", who="producer2", **say))
+    second.confirms_the_round()
+    picture(second.page, "control-sealed")
+    second.page.close()
     for phone in phones:
         expect(phone.page.locator("#lamp")).not_to_have_attribute("data-kind", "counted")
 
