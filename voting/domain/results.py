@@ -24,12 +24,14 @@ Result: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class Pool:
-    """Groups counted together. `cells` are "n" and "subject.criterion.value" by index."""
+    """Groups counted together. `cells` are "n" and "subject.criterion.value" by index; `members` are all refs
+    that lie in it, also "" for seats of no group, which has no name."""
 
     groups: tuple[str, ...]
     names: tuple[str, ...]
     weight: int
     cells: Cells = field(repr=False)
+    members: frozenset[str] = frozenset()
 
     @property
     def n(self) -> int:
@@ -71,6 +73,7 @@ def _pool(groups: Sequence[Mapping[str, Any]], cells_of_group: Mapping[str, Cell
         tuple(group["name"] for group in named),
         groups[0]["weight"] if groups else 1,
         cells,
+        frozenset(group["ref"] for group in groups),
     )
 
 

@@ -5,18 +5,24 @@ leaves a key file, which the next sweep destroys.
 """
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django.db import transaction
 
 from voting.domain import recount, round_keys
+from voting.domain.proof import head_message
+from voting.domain.publication import head_of_round, previous_head
 from voting.domain.queries import is_unsealable
+from voting.domain.results import Pool, pools_of, result_of
 from voting.domain.rounds import CLOCK, close_round, last_moment, record
+from voting.domain.sealed_lists import Filled, is_each_once, root_of_rows, take_apart
+from voting.domain.signals import signals_of
+from voting.domain.signing import sign
 from voting.enums import RoundState, SeatState
 from voting.errors import RoundKeyLost, RoundNotClosed, RoundNotOpen, TallyMismatch, WindowRunning
-from voting.models import Round
+from voting.models import Electorate, Round, SealedRow
 
 logger = logging.getLogger(__name__)
 
@@ -24,17 +30,21 @@ Unsealable: TypeAlias = TallyMismatch | RoundKeyLost
 
 
 def seal_round(round_: Round, *, by: str, at: datetime) -> Round:
-    """Recount, write the result, destroy the key. Takes the round exclusively.
+    """Two counts that must agree, the lists, the result, the link in the chain; then the key is destroyed.
+    Takes the round exclusively.
 
-    result: {"n", "subjects": [{"ref", "name", "mean", "rank", "criteria": [{"ref", "name", "mean", "sum",
-    "counts": {"0": 3, ...}}]}], "equation": {"issued", "counted", "joined_not_voted", "never_joined",
-    "void"}}; issued is the sum of the four others.
+    Order inside the transaction: count ballots and tally, find the pools, write the rows, delete the ballots,
+    write result, root, link and signature. result: see results.result_of, with the "equation" of seats
+    {"issued", "counted", "joined_not_voted", "never_joined", "void", "on_paper", "rebound"}; issued is the
+    sum of the four after it, on_paper a part of counted, rebound the phones that ushers changed.
 
     Raises RoundNotClosed (also to the second of two); TallyMismatch when the tally, the ballots and the
     seats do not agree, and RoundKeyLost when the key is gone: then the round stays closed, and a
     RoundChange says why.
     """
     with transaction.atomic():
+        # Links are made one by one: two rounds of an electorate must not be chained to the same one.
+        Electorate.objects.select_for_update().get(pk=round_.electorate_id)
         found = Round.objects.select_for_update().get(pk=round_.pk)
         if found.state != RoundState.CLOSED:
             raise RoundNotClosed(number=round_.number)
@@ -47,20 +57,49 @@ def seal_round(round_: Round, *, by: str, at: datetime) -> Round:
 
 
 def _seal(round_: Round, *, by: str, at: datetime) -> Unsealable | None:
-    cells = recount.recounted(round_)
     try:
-        equation = _equation(round_, round_keys.read_key(round_.pk))
+        key = round_keys.read_key(round_.pk)
     except RoundKeyLost:
         return _refuse(round_, RoundKeyLost(number=round_.number), by=by, at=at)
-    if cells != recount.tallied(round_) or equation["counted"] != cells[recount.BALLOTS_CELL]:
+    ballots, equation = _filled(round_, key)
+    pools = _pools(round_, ballots)
+    rows = take_apart(round_, ballots, key, pools)
+    cells = recount.recounted(round_)
+    agree = cells == recount.tallied(round_) and equation["counted"] == cells[recount.BALLOTS_CELL]
+    if not agree or not is_each_once(rows):
         return _refuse(round_, TallyMismatch(number=round_.number), by=by, at=at)
-    result = {**recount.result_of(round_.paper, cells), "equation": equation}
-    Round.objects.filter(pk=round_.pk, state=RoundState.CLOSED).update(
-        state=RoundState.SEALED, sealed_at=at, result=result
+    round_.signals = signals_of(
+        round_.paper, (ballot.scores for ballot in ballots), quick=recount.quick_ballots(round_)
     )
+    round_.result = {**result_of(round_.paper, pools), "equation": equation}
+    _write(round_, rows, at)
     record(round_, RoundState.CLOSED, RoundState.SEALED, by=by, at=at)
-    transaction.on_commit(lambda: round_keys.destroy_key(round_.pk))
+    transaction.on_commit(lambda: _destroy_key(round_, at))
     return None
+
+
+def _write(round_: Round, rows: list[SealedRow], at: datetime) -> None:
+    """Rows in, ballots out, and the round's own writings."""
+    SealedRow.objects.bulk_create(rows, batch_size=2000)
+    round_.ballots.all().delete()
+    round_.root, round_.previous_head = root_of_rows(rows), previous_head(round_)
+    round_.head = head_of_round(round_)
+    Round.objects.filter(pk=round_.pk, state=RoundState.CLOSED).update(
+        state=RoundState.SEALED,
+        sealed_at=at,
+        result=round_.result,
+        signals=round_.signals,
+        root=round_.root,
+        previous_head=round_.previous_head,
+        head=round_.head,
+        signature=sign(head_message(round_.head)),
+    )
+
+
+def _destroy_key(round_: Round, at: datetime) -> None:
+    """After the commit. The history says so in a row of its own, once it is true."""
+    round_keys.destroy_key(round_.pk)
+    record(round_, RoundState.SEALED, RoundState.SEALED, by=CLOCK, at=at, reason="key_destroyed")
 
 
 def _refuse(round_: Round, problem: Unsealable, *, by: str, at: datetime) -> Unsealable:
@@ -68,18 +107,40 @@ def _refuse(round_: Round, problem: Unsealable, *, by: str, at: datetime) -> Uns
     return problem
 
 
-def _equation(round_: Round, key: bytes) -> dict[str, Any]:
-    """Every seat in exactly one class; `counted` are seats whose slot holds a ballot."""
-    filled = set(round_.ballots.values_list("slot", flat=True))
+def _pools(round_: Round, ballots: list[Filled]) -> list[Pool]:
+    scores: defaultdict[str, list[str]] = defaultdict(list)
+    for ballot in ballots:
+        scores[ballot.group].append(ballot.scores)
+    groups = round_.paper.get("rules", {}).get("groups", [])
+    return pools_of(groups, {ref: recount.count_scores(texts) for ref, texts in scores.items()})
+
+
+def _filled(round_: Round, key: bytes) -> tuple[list[Filled], dict[str, int]]:
+    """(the seats whose slot holds a ballot, the equation): every seat in exactly one class."""
+    lying = {
+        slot: (salt, scores) for slot, salt, scores in round_.ballots.values_list("slot", "salt", "scores")
+    }
     classes: Counter[str] = Counter()
-    for seat_id, state in round_.electorate.seats.values_list("pk", "state"):
-        classes["counted" if round_keys.slot_of(key, seat_id) in filled else state] += 1
+    filled, rebound = [], 0
+    seats = round_.electorate.seats.values_list("pk", "label", "state", "group__ref", "rebinds")
+    for seat, label, state, group, rebinds in seats:
+        ballot = lying.get(round_keys.slot_of(key, seat))
+        classes[state if ballot is None else "counted"] += 1
+        rebound += rebinds
+        if ballot is not None:
+            filled.append(Filled(seat, label, group or "", *ballot))
+    return filled, _equation(classes, round_, rebound)
+
+
+def _equation(classes: Counter[str], round_: Round, rebound: int) -> dict[str, int]:
     return {
         "issued": classes.total(),
         "counted": classes["counted"],
         "joined_not_voted": classes[SeatState.CLAIMED],
         "never_joined": classes[SeatState.ISSUED],
         "void": classes[SeatState.VOID],
+        "on_paper": round_.slips.filter(confirmed_at__isnull=False).count(),
+        "rebound": rebound,
     }
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from voting.domain.publication import doubts
 from voting.domain.queries import sealed_rounds
-from voting.domain.recount import doubts
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"no sealed round: {', '.join(map(str, missing))}")
         told = [
-            {"round": it.pk, "number": it.number, "ballots": it.ballots.count(), "doubts": doubts(it)}
+            {"round": it.pk, "number": it.number, "ballots": (it.result or {}).get("n"), "doubts": doubts(it)}
             for it in found
         ]
         self.stdout.write(json.dumps({"rounds": told}) if options["json"] else _lines(told))

@@ -1,0 +1,142 @@
+"""What is published of a revealed round, and whether a stored round still says what it was sealed with.
+
+What you would get wrong: publishing before reveal. Sealing shows the root only (it commits to every row and
+tells none); the lists are the result.
+"""
+
+from collections import Counter
+from itertools import groupby
+from typing import Any, TypeAlias
+
+from django.db.models import Q
+
+from voting.domain.papers import digest_of
+from voting.domain.proof import NO_HEAD, head_message, head_of, seal_code
+from voting.domain.recount import BALLOTS_CELL, tallied
+from voting.domain.results import result_of
+from voting.domain.sealed_lists import place_of, pools_of_rows, root_of_rows, stored_rows
+from voting.domain.signing import is_signed, public_key
+from voting.enums import RoundPurpose
+from voting.errors import RoundNotSealed
+from voting.models import Round, SealedRow
+
+Publication: TypeAlias = dict[str, Any]
+
+FORMAT = "wenzheng-round/1"
+
+
+def publication_of(round_: Round) -> Publication:
+    """The file by which anybody can recount the round; docs/protocol.md has its shape. Times are ms since
+    1970.
+
+    Raises RoundNotSealed for a round without a result. Whether it may be shown is the caller's question.
+    """
+    if round_.result is None:
+        raise RoundNotSealed(number=round_.number)
+    return {
+        "format": FORMAT,
+        "show_key": public_key(),
+        "electorate": {"ref": round_.electorate.ref, "title": round_.electorate.title},
+        "round": {
+            "id": round_.pk,
+            "number": round_.number,
+            "title": round_.paper["title"],
+            "purpose": str(round_.purpose),
+            "secrecy": str(round_.secrecy),
+            "press": str(round_.press),
+        },
+        "paper": round_.paper,
+        "paper_sha256": round_.paper_sha256,
+        "pools": round_.result["pools"],
+        "lists": _lists(round_),
+        "result": round_.result,
+        "result_sha256": digest_of(round_.result),
+        "previous_head": round_.previous_head,
+        "root": round_.root,
+        "head": round_.head,
+        "signature": round_.signature,
+        "seal_code": seal_code(round_.root),
+    }
+
+
+def _lists(round_: Round) -> list[dict[str, Any]]:
+    """Only lists that hold rows; each says where it belongs."""
+    found = []
+    for number, rows in groupby(stored_rows(round_), key=lambda row: row.list):
+        pool, subject, criterion = place_of(number, round_.paper)
+        where = {"list": number, "pool": pool, "subject": subject, "criterion": criterion}
+        found.append({**where, "rows": [_row(row) for row in rows]})
+    return found
+
+
+def _row(row: SealedRow) -> list[Any]:
+    """[id, salt, value], and the seat in a round of named ballots."""
+    return [row.row_id, row.salt, row.value, *([row.seat] if row.seat else [])]
+
+
+# -- is it still what was sealed? --------------------------------------------------------------
+
+
+def doubts(round_: Round) -> list[str]:
+    """What does not agree in a sealed round: words for an operator, never a number of the result.
+
+    Rows, tally, result, root, link and signature are six writings of one thing; an empty list: they agree.
+    """
+    return [*_doubts_of_counts(round_), *_doubts_of_proof(round_)]
+
+
+def _doubts_of_counts(round_: Round) -> list[str]:
+    result = round_.result or {}
+    pools = pools_of_rows(stored_rows(round_), round_.paper, result)
+    found = []
+    total = sum((pool.cells for pool in pools), start=Counter[str]())
+    if total != tallied(round_):
+        found.append("the tally differs from the published rows")
+    if {**result, "equation": None} != {**result_of(round_.paper, pools), "equation": None}:
+        found.append("the result differs from the published rows")
+    equation = result.get("equation", {})
+    parts = [equation.get(part) for part in ("counted", "joined_not_voted", "never_joined", "void")]
+    if None in parts or equation.get("issued") != sum(parts) or equation["counted"] != total[BALLOTS_CELL]:
+        found.append("the equation of seats does not add up")
+    return found
+
+
+def _doubts_of_proof(round_: Round) -> list[str]:
+    found = []
+    if root_of_rows(stored_rows(round_)) != round_.root:
+        found.append("the root differs from the published rows")
+    if digest_of(round_.paper) != round_.paper_sha256:
+        found.append("the paper differs from its digest")
+    if head_of_round(round_) != round_.head:
+        found.append("the link differs from what it was made of")
+    if round_.previous_head != previous_head(round_):
+        found.append("the chain to the former round is broken")
+    if not is_signed(head_message(round_.head), round_.signature, public_key()):
+        found.append("the signature is not the show key's")
+    return found
+
+
+def head_of_round(round_: Round) -> str:
+    """The link of a round whose root, result and previous link are known."""
+    result = round_.result or {}
+    return head_of(
+        round_.pk,
+        round_.number,
+        result.get("n", 0),
+        round_.root,
+        round_.paper_sha256,
+        digest_of(result),
+        round_.previous_head,
+    )
+
+
+def previous_head(round_: Round) -> str:
+    """The link of the air round that was sealed before this one; voided ones stay in the chain. A drill is in
+    none."""
+    if round_.purpose != RoundPurpose.AIR:
+        return NO_HEAD
+    others = Round.objects.on_record().filter(electorate=round_.electorate_id).exclude(head="")
+    before = others.exclude(pk=round_.pk)
+    if sealed_at := round_.sealed_at:
+        before = before.filter(Q(sealed_at__lt=sealed_at) | Q(sealed_at=sealed_at, pk__lt=round_.pk))
+    return before.order_by("-sealed_at", "-pk").values_list("head", flat=True).first() or NO_HEAD
