@@ -26,8 +26,11 @@ class Member:
         self.send = send
         self.topics: set[str] = set()
         self.waiting: dict[str, str] = {}
-        self.letters: list[str] = []
+        self.letters: deque[str] | None = None  # made when it is needed: most phones are quick
         self.busy = False
+
+
+Post: TypeAlias = deque[tuple[Member, str | None]]  # a letter, or None: what waits for that member
 
 
 class Hub:
@@ -37,7 +40,7 @@ class Hub:
         self._members: dict[str, set[Member]] = {}
         self._newest: dict[str, str] = {}
         self._at_work: set[asyncio.Task[None]] = set()
-        self._written_to: deque[Member] = deque()
+        self._post: Post = deque()
 
     def join(self, member: Member, topic: str) -> str | None:
         """Join a topic; returns the newest frame known, for the caller to send first."""
@@ -55,7 +58,7 @@ class Hub:
                 self._newest.pop(topic, None)
         member.topics.clear()
         member.waiting.clear()
-        member.letters.clear()
+        member.letters = None
 
     def topics(self) -> list[str]:
         return list(self._members)
@@ -80,61 +83,65 @@ class Hub:
         """
         if keep:
             self.remember(topic, frame)
-        members = deque(self._members.get(topic, ()))
-        there = len(members)
+        members = self._members.get(topic, set())
+        post: Post = deque((member, None) for member in members)
         for member in members:
             member.waiting[topic] = frame
-        await self._serve(members)
+        there = len(post)
+        await self._serve(post)
         return there
 
     def write(self, member: Member, letter: str) -> None:
         """An answer to one socket, sent soon: all that is written in one turn of the loop goes out in one
         task. What a dead socket was written is lost."""
-        if len(member.letters) >= MOST_LETTERS:
-            del member.letters[0]
-        member.letters.append(letter)
-        if not self._written_to:
+        if not self._post:
             self._keep(asyncio.ensure_future(self._deliver()))
-        self._written_to.append(member)
+        self._post.append((member, letter))
 
     async def _deliver(self) -> None:
-        members, self._written_to = self._written_to, deque()
-        await self._serve(members)
+        post, self._post = self._post, deque()
+        await self._serve(post)
 
-    async def _serve(self, members: deque[Member]) -> None:
+    async def _serve(self, post: Post) -> None:
         """All of them, and whoever is slow in a lane of his own."""
-        while members:
-            lane = asyncio.ensure_future(self._one_after_the_other(members))
+        while post:
+            lane = asyncio.ensure_future(self._one_after_the_other(post))
             await asyncio.wait({lane}, timeout=SLOW_S)
             if lane.done():
                 break
             # A slow socket, or simply many: the rest goes on in a lane of its own, and this one ends
             # after the socket it is at.
             self._keep(lane)
-            rest = deque(members)
-            members.clear()
-            members = rest
+            rest = deque(post)
+            post.clear()
+            post = rest
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
 
-    async def _one_after_the_other(self, members: deque[Member]) -> None:
+    async def _one_after_the_other(self, post: Post) -> None:
         """Because a task for each costs more than most sends."""
         count = 0
-        while members:
-            await self._offer(members.popleft())
+        while post:
+            await self._offer(*post.popleft())
             count += 1
             if count % SENDS_BETWEEN_YIELDS == 0:
                 await asyncio.sleep(0)
 
-    async def _offer(self, member: Member) -> None:
+    async def _offer(self, member: Member, letter: str | None) -> None:
+        """The letter, or what waits for it; a busy member gets it from whoever is busy with it."""
         if member.busy:
+            if letter is not None:
+                member.letters = member.letters or deque(maxlen=MOST_LETTERS)
+                member.letters.append(letter)
             return
         member.busy = True
         try:
+            if letter is not None:
+                await member.send(letter)
             while member.letters:
-                await member.send(member.letters.pop(0))
+                await member.send(member.letters.popleft())
             while member.waiting:
                 await member.send(member.waiting.pop(next(iter(member.waiting))))
         except Exception:  # noqa: BLE001  a socket that died mid-send is simply gone

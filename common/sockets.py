@@ -6,8 +6,8 @@ What you would get wrong: a socket is a stranger's. What it says is bounded in s
 it in bytes; whoever passes a bound is closed, and nobody else notices.
 """
 
-import time
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ from common.hub import Member, hub
 from common.relay import relay
 
 MAX_FRAME = 4096  # bytes of one client frame; larger ones close the socket with 1009
-BURST, PER_S = 30, 5.0  # frames at once, and then so many a second; more close it with 1008
+BURST, PER_S = 30.0, 5.0  # frames at once, and then so many a second; more close it with 1008
 UNHEARD = 256 * 1024  # characters sent to a socket that has said nothing since: it reads no more; 1008
 
 Scope: TypeAlias = dict[str, Any]
@@ -27,13 +27,15 @@ App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 class Socket:
     """Subclasses define `async admit()` -> list of topics or None (refuse), and `receive(text)`."""
 
+    __slots__ = ("_may_say", "_said_at", "_send", "_unheard", "closed", "member", "scope")
+
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope = scope
         self.member = Member(self.send_text)
         self.closed = False
         self._send = send
         self._unheard = 0
-        self._may_say, self._said_at = float(BURST), time.monotonic()
+        self._may_say, self._said_at = BURST, monotonic()
 
     @classmethod
     def as_asgi(cls) -> App:
@@ -92,7 +94,11 @@ class Socket:
 
     async def _heard(self, text: str | None) -> None:
         self._unheard = 0
-        if self._is_flooding():
+        now = monotonic()
+        self._may_say += (now - self._said_at) * PER_S - 1
+        self._said_at = now
+        self._may_say = min(self._may_say, BURST)
+        if self._may_say < 0:
             await self._refuse("busy", 1008)
         elif text is None:
             await self._refuse("bad_ballot", 1003)  # RFC 6455: cannot accept binary data
@@ -106,12 +112,6 @@ class Socket:
     async def _refuse(self, code: str, close: int) -> None:
         await self.misfit(code)
         await self.close(close)
-
-    def _is_flooding(self) -> bool:
-        now = time.monotonic()
-        self._may_say = min(BURST, self._may_say + (now - self._said_at) * PER_S) - 1
-        self._said_at = now
-        return self._may_say < 0
 
 
 class SameOrigin:

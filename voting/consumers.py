@@ -13,13 +13,15 @@ from common.sockets import Socket, cookie
 from voting.domain.seats import digest
 from voting.enums import Refusal
 from voting.events import vote_topic
-from voting.live import ballot_box, presence, wire
+from voting.live import ballot_box, drill_marks, presence, wire
 from voting.live.ballot_box import SEAT_COOKIE, Answer, Verdict
 from voting.live.store import Vote
 
 
 class PhoneSocket(Socket):
     """One phone that holds a seat; a stranger's handshake is refused."""
+
+    __slots__ = ("device", "language")
 
     async def admit(self) -> list[str] | None:
         secret = cookie(self.scope, SEAT_COOKIE)
@@ -39,6 +41,8 @@ class PhoneSocket(Socket):
             ballot_box.put(message, device=self.device, received_ms=received_ms, tell=self._tell)
         elif isinstance(message, wire.Ping):
             await self.send_text(wire.encode(wire.pong(message, received_ms)))
+        elif isinstance(message, wire.Drill):
+            drill_marks.put(message.round, device=self.device, ms=message.ms)
         else:
             await self.send_text(text_of(ballot_box.misfit(message), self.language))
 

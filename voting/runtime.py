@@ -1,8 +1,8 @@
 """Per-process work of voting: the clock that closes and seals, the turnout ticker, the relay's sources.
 
 Daphne has no lifespan, so `ensure_running` is called with every connection and costs one dictionary look-up
-when all is well. What you would get wrong: the clock drains this process's queue before it closes, so
-that a ballot received in time is never refused because it was still waiting.
+when all is well. What you would get wrong: the clock waits until every worker's queue is decided before it
+closes, so that a ballot received in time is never refused because it was still waiting.
 """
 
 import asyncio
@@ -16,18 +16,19 @@ from typing import Any, TypeAlias
 from django.db import connections
 
 from common import relay
-from common.clock import now
+from common.clock import now, now_ms, to_ms
 from common.hub import hub
 from voting.domain import queries, sealing
+from voting.domain.rounds import last_moment
 from voting.events import turnout_topic
-from voting.live import ballot_box
+from voting.live import ballot_box, presence, workers
 from voting.live.gate import gate
 from voting.models import Round
 
 logger = logging.getLogger(__name__)
 
 GLANCE_EVERY_S = 0.5  # at least so often the clock looks for rounds that others opened
-MARGIN = timedelta(milliseconds=150)  # after the last moment: time for what was received to reach a queue
+MARGIN = timedelta(milliseconds=ballot_box.MARGIN_MS)
 DRAIN_S = 5.0
 TICK_EVERY_S = 0.5  # turnout, at most 2 Hz
 
@@ -54,7 +55,11 @@ async def ensure_running() -> None:
     for closed in [known for known in _tasks if known.is_closed()]:
         del _tasks[closed]
     alive = {task.get_name(): task for task in tasks or [] if not task.done()}
-    works: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {"clock": _run_clock, "ticker": _run_ticker}
+    works: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+        "clock": _run_clock,
+        "ticker": _run_ticker,
+        "presence": _run_presence,
+    }
     _tasks[loop] = [alive.get(name) or loop.create_task(work(), name=name) for name, work in works.items()]
 
 
@@ -65,6 +70,7 @@ async def stop() -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await task
     await asyncio.to_thread(ballot_box.stop)
+    workers.leave()
 
 
 # -- the clock -------------------------------------------------------------------------------
@@ -97,12 +103,24 @@ def _sweep() -> float:
 
 def _close_due() -> float:
     """Close and seal what is due; answers how long to sleep."""
+    _announce()
     at = now() - MARGIN
-    if sealing.rounds_due(at):
-        ballot_box.drain(timeout_s=DRAIN_S)
+    if due := sealing.rounds_due(at):
+        _wait_for_ballots(due)
         for round_ in sealing.close_due_rounds(at):
             _tell(round_)
     return _until(sealing.next_moment(), now())
+
+
+def _announce() -> None:
+    workers.announce(ballot_box.decided_ms(now_ms()))
+
+
+def _wait_for_ballots(due: list[Round]) -> None:
+    """Until every worker has decided what it received in time; one that hangs is waited for DRAIN_S."""
+    moments = [last for round_ in due if round_.is_open and (last := last_moment(round_))]
+    if moments and not workers.wait_until_cleared(to_ms(max(moments)), _announce, timeout_s=DRAIN_S):
+        logger.error("a worker has not decided its ballots in time: closing without it")
 
 
 def _until(moment: datetime | None, at: datetime) -> float:
@@ -128,6 +146,12 @@ async def _run_ticker() -> None:
         await asyncio.sleep(TICK_EVERY_S)
         for topic in [topic for topic in hub.topics() if topic.startswith(turnout_topic(0)[:-1])]:
             await relay.relay().refresh(topic)
+
+
+async def _run_presence() -> None:
+    while True:
+        await asyncio.sleep(presence.EVERY_S)
+        presence.write()
 
 
 def _read_vote(key: str) -> dict[str, Any]:

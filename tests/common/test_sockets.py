@@ -66,9 +66,9 @@ def heard(*texts: str) -> list[dict[str, Any]]:
 async def test_who_says_too_much_at_once_is_told_and_closed() -> None:
     socket = talk(Echo)
     await socket.connect()
-    for _each in range(BURST + 3):
+    for _each in range(int(BURST) + 3):
         await socket.send_to(text_data="x")
-    for _each in range(BURST):
+    for _each in range(int(BURST)):
         assert await socket.receive_from() == "x"
     assert await socket.receive_from() == "misfit busy"
     assert await socket.receive_output() == {"type": "websocket.close", "code": 1008}
@@ -80,7 +80,7 @@ async def test_who_says_little_at_a_time_may_say_it_for_ever(monkeypatch: pytest
     socket = Echo({"path": "/"}, lambda _: asyncio.sleep(0))
     begun = socket._said_at
     for turn in range(200):
-        monkeypatch.setattr("common.sockets.time.monotonic", lambda turn=turn: begun + turn / PER_S)
+        monkeypatch.setattr("common.sockets.monotonic", lambda turn=turn: begun + turn / PER_S)
         await socket._heard("x")
     assert not socket.closed
 

@@ -258,7 +258,7 @@ async def get(path: str) -> list[dict[str, Any]]:
 async def test_what_died_is_started_again(room: Room) -> None:
     await runtime.ensure_running()
     loop = asyncio.get_running_loop()
-    clock, ticker = runtime._tasks[loop]
+    clock, ticker, _ = runtime._tasks[loop]
     clock.cancel()
     await asyncio.gather(clock, return_exceptions=True)
     await runtime.ensure_running()

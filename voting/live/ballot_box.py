@@ -12,12 +12,13 @@ from typing import Any, NamedTuple, TypeAlias
 from common.clock import now_ms
 from voting.domain.seats import digest
 from voting.enums import Refusal
-from voting.live import receipts, store, wire
+from voting.live import drill_marks, receipts, store, wire
 from voting.live.batches import Batches
 from voting.live.gate import gate
 from voting.live.store import Counted, Vote
 
 SEAT_COOKIE = "seat"
+MARGIN_MS = 150  # what has been received reaches the queue well within it
 PATIENCE_S = 8.0  # then the phone hears "busy" and asks again; the same seq finds what was counted
 
 Message: TypeAlias = wire.Ballot | wire.Misfit
@@ -116,12 +117,14 @@ async def electorate_of(secret: str) -> int | None:
     return await knocks.ask(digest(secret)) if secret else None
 
 
-def drain(*, timeout_s: float) -> bool:
-    """Wait until every ballot received so far has been decided."""
-    return votes.drain(timeout_s=timeout_s)
+def decided_ms(now: int) -> int:
+    """Up to then everything received has been decided, as of `now`; nothing later than a moment ago."""
+    oldest = min((vote.received_ms for vote in votes.waiting()), default=now)
+    return min(oldest - 1, now - MARGIN_MS)
 
 
 def stop() -> None:
-    """Let both threads finish and close their database connections."""
+    """Let the threads finish and close their database connections."""
     votes.stop()
     knocks.stop()
+    drill_marks.stop()

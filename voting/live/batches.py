@@ -88,13 +88,6 @@ class Batches(Generic[Work, Answer]):
         with self._changed:
             return [work for work, _, _ in (*self._doing, *self._queue)]
 
-    def drain(self, *, timeout_s: float) -> bool:
-        """Wait until all that is queued now has been done; False when that takes too long."""
-        if self._queue:
-            self._begin()
-        with self._changed:
-            return self._changed.wait_for(lambda: not self._queue and not self._doing, timeout_s)
-
     def stop(self, *, timeout_s: float = 10) -> None:
         """Finish what is queued and let the thread go; the next piece of work starts a new one."""
         if self._queue:

@@ -13,7 +13,7 @@ MAX_SEQ = 2**31 - 1
 MAX_ID = 2**53 - 1  # what JavaScript can hold
 MAX_SCORE = 10_000  # far beyond any scale; the paper's own bounds are checked by the writer
 
-PHONE_FRAMES = ("ping", "ballot")  # phone to server
+PHONE_FRAMES = ("ping", "ballot", "drill")  # phone to server
 SERVER_FRAMES = ("pong", "ack", "refused", "vote")  # server to phone
 SCREEN_FRAMES = ("screen", "vote", "turnout")  # server to screens
 
@@ -46,6 +46,13 @@ class Ballot(NamedTuple):
     salt: str = ""
 
 
+class Drill(NamedTuple):
+    """How long this phone's ballot in a drill took from tap to green. Not answered."""
+
+    round: int
+    ms: int
+
+
 class Misfit(NamedTuple):
     """A frame that is none of ours; `round` and `seq` as far as they could be read."""
 
@@ -54,7 +61,7 @@ class Misfit(NamedTuple):
     seq: int | None = None
 
 
-def parse(text: str | bytes) -> Ping | Ballot | Misfit:
+def parse(text: str | bytes) -> Ping | Ballot | Drill | Misfit:
     """One frame of a phone's socket. Unknown keys are ignored, so that a newer page may say more."""
     frame = _object(text)
     if isinstance(frame, Misfit):
@@ -64,6 +71,8 @@ def parse(text: str | bytes) -> Ping | Ballot | Misfit:
             return _ping(frame)
         case "ballot":
             return _ballot(frame)
+        case "drill":
+            return _drill(frame)
     return Misfit(BAD_BALLOT)
 
 
@@ -102,6 +111,11 @@ def size_of(text: str | bytes) -> int:
 def _ping(frame: dict[str, Any]) -> Ping | Misfit:
     at = _whole(frame.get("c"), -MAX_ID, MAX_ID)
     return Misfit(BAD_BALLOT) if at is None else Ping(at)
+
+
+def _drill(frame: dict[str, Any]) -> Drill | Misfit:
+    round_, ms = _whole(frame.get("round"), 1, MAX_ID), _whole(frame.get("ms"), 0, MAX_ID)
+    return Misfit(BAD_BALLOT, round_) if round_ is None or ms is None else Drill(round_, ms)
 
 
 def _ballot(frame: dict[str, Any]) -> Ballot | Misfit:

@@ -103,9 +103,10 @@ def test_a_thread_waits_no_longer_than_it_said(made: list[Batches]) -> None:
     batches = Batches("t", lambda batch: (gate.wait(5), list(batch))[1], otherwise=lambda _: "busy")
     made.append(batches)
     assert batches.ask_from_thread("slow", timeout_s=0.02) == "busy"
-    assert batches.drain(timeout_s=0.02) is False
+    assert batches.waiting() == ["slow"]
     gate.set()
-    assert batches.drain(timeout_s=5) is True
+    assert batches.ask_from_thread("quick", timeout_s=5) == "quick"
+    assert batches.waiting() == []
 
 
 def test_a_socket_that_went_away_harms_nobody(made: list[Batches]) -> None:
