@@ -12,10 +12,15 @@ from django.utils import timezone
 
 from followup.domain.queries import Row as LedgerRow
 from followup.domain.queries import public_rows
+from studio.domain.delivery import Scores, scores_of
 from studio.enums import RunState
 from studio.errors import UnknownEpisode
 from studio.models import Episode
 from voting.domain.queries import public_results
+from voting.domain.season import SeasonPoint, season_of
+from voting.enums import Form
+
+SCORED = {Form.SCORE, Form.DELIVERY}
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,27 @@ class PublicLine:
 
 
 @dataclass(frozen=True)
+class UnitSeason:
+    """One unit's scores from episode to episode: (episode's number, its point), oldest first."""
+
+    code: str
+    name: str
+    points: list[tuple[int, SeasonPoint]]
+
+
+@dataclass(frozen=True)
 class PublicEpisode:
-    """`line` as on the front page; `promises` the ledger's rows; `results` see voting's public_results."""
+    """`line` as on the front page; `promises` the ledger's rows; `results` see voting's public_results.
+
+    `seasons` are of the units that were scored in this episode; `scores` by commitment code: what the hall
+    said on the night and of the delivery.
+    """
 
     line: PublicLine
     promises: list[LedgerRow]
     results: list[dict[str, Any]]
+    seasons: list[UnitSeason]
+    scores: dict[str, Scores]
 
 
 def public_episodes() -> list[PublicLine]:
@@ -62,12 +82,41 @@ def _state_of(episode: Episode) -> RunState:
 
 
 def public_episode(number: int, at: datetime) -> PublicEpisode:
-    """The public page of one episode as of `at`. UnknownEpisode (404) when there is none. Five queries."""
+    """The public page of one episode as of `at`. UnknownEpisode (404) when there is none.
+
+    At most ten queries, however much was promised and scored.
+    """
     episode = Episode.objects.prefetch_related("runs").filter(number=number).first()
     if episode is None:
         raise UnknownEpisode
+    promises = public_rows(timezone.localdate(at), episode_number=number)
+    results = public_results(episode.electorate_ref)
     return PublicEpisode(
         line=_line(episode),
-        promises=public_rows(timezone.localdate(at), episode_number=number),
-        results=public_results(episode.electorate_ref),
+        promises=promises,
+        results=results,
+        seasons=_seasons(results),
+        scores=scores_of(row.commitment for row in promises),
     )
+
+
+def _seasons(results: list[dict[str, Any]]) -> list[UnitSeason]:
+    """In the order in which this episode scored them; stances and deals have no place on a curve."""
+    names = {
+        subject["ref"]: subject["name"]
+        for round_ in results
+        if "result" in round_ and round_["paper"].get("form", Form.SCORE) in SCORED
+        for subject in round_["paper"]["subjects"]
+    }
+    if not names:
+        return []
+    numbers = {episode.electorate_ref: episode.number for episode in Episode.objects.only("number")}
+    found = season_of(names)
+    seasons = [UnitSeason(ref, name, _numbered(found.get(ref, []), numbers)) for ref, name in names.items()]
+    return [season for season in seasons if season.points]
+
+
+def _numbered(points: list[SeasonPoint], numbers: dict[str, int]) -> list[tuple[int, SeasonPoint]]:
+    """Rounds of electorates that no episode knows are not part of the season."""
+    mine = [(numbers[point.electorate_ref], point) for point in points if point.electorate_ref in numbers]
+    return sorted(mine, key=lambda entry: entry[0])

@@ -4,74 +4,23 @@ What you would get wrong: a paper names every frozen commitment that was scored,
 ones are public. `scored` leaves out the rest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from common.charts import place
+from followup.domain.offers import ANSWERED
 from followup.domain.queries import Row
 from followup.enums import TaskResult, TaskState
+from followup.models import Commitment, Offer
+from studio.domain.delivery import Scores
+from studio.domain.public import UnitSeason
 
 register = template.Library()
-
-STEP = 24  # width of one value's column
-TALLEST = 56  # height of the most frequent value's bar
-FOOT = 18  # below the bars: the values
-HEAD = 16  # above the bars: how often
-
-
-@dataclass(frozen=True)
-class Bar:
-    value: int
-    count: int
-    x: int
-    y: float
-    height: float
-    middle: float
-
-
-@dataclass(frozen=True)
-class Histogram:
-    """Lengths in the units of its viewBox. `mean_x` is where the mean lies, None without ballots."""
-
-    bars: list[Bar]
-    n: int
-    width: int
-    height: int
-    floor: int
-    foot: int
-    mean_x: float | None
-
-
-@register.simple_tag
-def histogram(criterion: Mapping[str, Any]) -> Histogram:
-    """How often each value was given, as bars in the order of the scale."""
-    values = sorted((int(value), count) for value, count in criterion["counts"].items())
-    peak = max((count for _value, count in values), default=0) or 1
-    bars = [_bar(index, value, count, peak) for index, (value, count) in enumerate(values)]
-    mean = criterion["mean"]
-    floor = HEAD + TALLEST
-    return Histogram(
-        bars=bars,
-        n=sum(count for _value, count in values),
-        width=STEP * len(values),
-        height=floor + FOOT,
-        floor=floor,
-        foot=floor + FOOT - 4,
-        mean_x=None if mean is None or not bars else _place(mean, values[0][0], values[-1][0], len(values)),
-    )
-
-
-def _bar(index: int, value: int, count: int, peak: int) -> Bar:
-    height = round(TALLEST * count / peak, 1)
-    x = index * STEP
-    return Bar(value, count, x + 2, round(HEAD + TALLEST - height, 1), height, x + STEP / 2)
-
-
-def _place(mean: float, least: int, most: int, columns: int) -> float:
-    span = (most - least) or 1
-    return round(STEP / 2 + (mean - least) / span * STEP * (columns - 1), 1)
 
 
 @register.filter
@@ -86,6 +35,107 @@ def scored(round_: Mapping[str, Any], subject: Mapping[str, Any], rows: Iterable
     published = {row.commitment.code for row in rows}
     found = (one["words"] for one in round_["paper"]["subjects"] if one["ref"] == subject["ref"])
     return [word["ref"] for words in found for word in words if word["ref"] in published]
+
+
+@register.filter
+def asked_of(round_: Mapping[str, Any], at: int) -> dict[str, Any]:
+    """The paper's criterion at place `at` (from 0), with its choices; papers of old had none."""
+    return {"choices": [], **round_["paper"]["criteria"][at]}
+
+
+@register.filter
+def said(criterion: Mapping[str, Any], value: str) -> str:
+    """The name of a choice for the head of a table; a plain score is its own."""
+    return {str(one["value"]): str(one["name"]) for one in criterion["choices"]}.get(value, value)
+
+
+@register.filter
+def at(items: Sequence[Any], place_: int) -> Any:
+    return items[place_]
+
+
+@register.filter
+def scale_of_mean(round_: Mapping[str, Any]) -> dict[str, int]:
+    """The ends between which a unit's mean lies: per cent where the criteria's scales differ."""
+    if round_["result"].get("unit") == "percent":
+        return {"min": 0, "max": 100}
+    scale: dict[str, int] = round_["paper"]["scale"]
+    return scale
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One unit before and after; `before` None when it was not scored before."""
+
+    ref: str
+    name: str
+    before: float | None
+    after: float | None
+
+    @property
+    def change(self) -> float | None:
+        if self.before is None or self.after is None:
+            return None
+        return round(self.after - self.before, 2)
+
+
+@register.filter
+def moved(round_: Mapping[str, Any]) -> list[Moved]:
+    """The units of a swing; of a delivery round the scores on the night and of the deed."""
+    if round_["result"].get("form") != "delivery":
+        return [
+            Moved(one["ref"], one["name"], one["before"], one["after"]) for one in round_.get("swing") or []
+        ]
+    nights = {one["ref"]: (one.get("before") or {}).get("mean") for one in round_["paper"]["subjects"]}
+    return [
+        Moved(one["ref"], one["name"], nights[one["ref"]], one["mean"])
+        for one in round_["result"]["subjects"]
+    ]
+
+
+@register.filter
+def broken_out(subject: Mapping[str, Any], result: Mapping[str, Any]) -> list[tuple[str, int, Any]]:
+    """(names, ballots, mean) of each pool of five and more; empty when all ballots lie in one."""
+    pools = result.get("pools") or []
+    found = [(pools[one["pool"]], one["mean"]) for one in subject.get("pools") or []]
+    between = pgettext("between items", ", ")
+    return [(between.join(pool["names"]), pool["n"], mean) for pool, mean in found]
+
+
+@register.filter
+def answered(promise: Commitment) -> list[Offer]:
+    """The deadlines that the hall accepted or rejected, in the order in which they were asked."""
+    return [offer for offer in promise.offers.all() if offer.state in ANSWERED]
+
+
+@register.simple_tag
+def night_and_deed(scores: Mapping[str, Scores], code: str) -> Scores | None:
+    """None until both evenings have scored the promise."""
+    found = scores.get(code)
+    return found if found and found.night and found.delivery else None
+
+
+@register.filter
+def scale_of_season(season: UnitSeason) -> dict[str, int]:
+    """The scale that all its rounds share; else per cent of each round's own."""
+    scales = {(point.least, point.most) for _number, point in season.points}
+    least, most = scales.pop() if len(scales) == 1 else (0, 100)
+    return {"min": least, "max": most}
+
+
+@register.filter
+def dots(season: UnitSeason) -> Sequence[tuple[str, float, str]]:
+    """(episode, height on the season's scale, the mean as published), oldest first."""
+    scale = scale_of_season(season)
+    span = scale["max"] - scale["min"]
+    return [
+        (
+            _("Ep. %(number)s") % {"number": number},
+            scale["min"] + span * (place(point.mean, point.least, point.most) or 0.0),
+            f"{point.mean:.2f}",
+        )
+        for number, point in season.points
+    ]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
+from tests.journeys import frames
 from tests.journeys.conftest import Evening, find_chromium
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
@@ -25,12 +26,28 @@ FREEZE = (
     "from django.contrib.auth import get_user_model as users; from common.clock import now; "
     "from followup.domain.commitments import PromiseData; "
     "from studio.models import Item, Run; from studio.domain import promises; "
+    "from voting.domain import seats; from voting.models import Seat; "
     "one, two = users().objects.filter(username__in=['scribe', 'producer']); "
     "unit = Item.objects.get(pk={item}).units.first(); "
     "data = PromiseData(unit=unit, post='局长', words='{words}', deadline_kind='days', deadline_count=30, "
-    "measure='全部封堵，由督查问责组到场核查'); "
-    "c = promises.capture(Run.objects.get(pk={run}), data, by=one, at=now()); "
-    "promises.confirm(c, by=two, at=now())"
+    "measure='全部封堵，由督查问责组到场核查'); run = Run.objects.get(pk={run}); "
+    "c = promises.capture(run, data, by=one, at=now()); promises.confirm(c, by=two, at=now()); "
+    "cards = Seat.objects.filter(electorate__ref=run.episode.electorate_ref, state='issued')[:3]; "
+    "[seats.claim_seat(seats.token_of(s), device=str(n) * 43, at=now(), "
+    "code=seats.presence_code(s.electorate, now())) for n, s in enumerate(cards)]"
+)
+VOTE = (
+    "from common.clock import now_ms; from voting.domain.seats import digest; "
+    "from voting.live import store, wire; from voting.models import Round; "
+    "r = Round.objects.get(state='open'); "
+    "score = lambda v: tuple((v,) * len(r.paper['criteria']) for _ in r.paper['subjects']); "
+    "ballot = lambda v: wire.Ballot(r.pk, 1, score(v), 's' * 22); "
+    "store.write_votes([store.Vote(digest(str(n) * 43), now_ms(), ballot(v)) "
+    "for n, v in enumerate((8, 5, 9))])"
+)
+CONFIRM = (
+    "from common.clock import now; from voting.domain import rounds; from voting.models import Round; "
+    "rounds.confirm_round(Round.objects.get(state='sealed'), by='supervisor', at=now())"
 )
 WORDS = "年底前，沿河排污口全部封堵，封一个、公示一个。"
 
@@ -82,7 +99,7 @@ def began() -> list[int]:
 def gallery(open_page: Callable[..., Page], studio_server: Evening, began: list[int]) -> Gallery:
     made = Gallery(open_page("/studio/", who="producer"), studio_server)
     if not began:
-        made.act("go-on-air")
+        made.act("go-on-air", reason="journey")
         began.append(made.run)
     return made
 
@@ -100,25 +117,6 @@ def until(page: Page, expression: str, seconds: float = 20) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < deadline, expression
         page.wait_for_timeout(50)
-
-
-def vote(browser: Browser, evening: Evening, seat: str, value: int) -> None:
-    """One seat joins and gives every criterion of every unit the same score, by HTTP alone."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(evening.url + seat)
-    page.locator("form.bar button").click()
-    page.wait_for_url(re.compile("/vote/"))
-    paper = page.request.get(evening.url + "/vote/state").json()["round"]
-    scores = [[value] * len(paper["paper"]["criteria"]) for _ in paper["paper"]["subjects"]]
-    token = next(c["value"] for c in context.cookies() if c["name"] == "csrftoken")
-    answer = page.request.post(
-        evening.url + "/vote/ballot",
-        data={"round": paper["id"], "seq": 1, "scores": scores},
-        headers={"X-CSRFToken": token, "Accept": "application/json", "Referer": evening.url},
-    )
-    assert answer.json()["result"] == "counted"
-    context.close()
 
 
 def scene(page: Page, name: str) -> None:
@@ -203,22 +201,21 @@ def test_graphics_come_on_program_and_overlay_and_survive_a_reload(
         expect(page.locator("#lower-third")).to_have_count(0)
 
 
-def test_scoring_counts_down_is_sealed_and_revealed_as_it_was(
-    gallery: Gallery, program: Page, browser: Browser, studio_server: Evening
-) -> None:
+def test_scoring_counts_down_is_sealed_and_revealed_as_it_was(gallery: Gallery, program: Page) -> None:
     gallery.air("answer")
     gallery.shell(FREEZE.format(run=gallery.run, item=gallery.items["scoring"][0], words=WORDS))
     gallery.air("scoring")
     scene(program, "scoring")
     expect(program.locator(".scoring .count")).to_have_text(re.compile(r"^0[0-2]:\d\d$"))
     expect(program.locator(".promise").first).to_contain_text("封一个、公示一个")
-    for seat, value in zip(studio_server.demo["seats"], (8, 5, 9), strict=False):
-        vote(browser, studio_server, seat["url"], value)
+    gallery.shell(VOTE)
     expect(program.locator(".scoring .turnout b")).to_contain_text("3")
     gallery.act("close-round")
     expect(program.locator(".scoring .state:visible").first).to_have_text("已截止")
     expect(program.locator(".scoring.is-sealed")).to_be_attached(timeout=10_000)
+    expect(program.locator(".sealed-plate .groups span")).to_have_count(8)
     assert program.locator(".reveal").count() == 0
+    gallery.shell(CONFIRM)
     gallery.air("reveal")
     scene(program, "reveal")
     program.wait_for_timeout(3500)
@@ -228,6 +225,7 @@ def test_scoring_counts_down_is_sealed_and_revealed_as_it_was(
     assert [int(b) for b in program.locator(".equation b").all_inner_texts()] == [
         equation[part] for part in ("issued", "counted", "joined_not_voted", "never_joined", "void")
     ]
+    assert program.locator(".proof .groups span").all_inner_texts() == round_["seal"]["code"]
     ranked = sorted(round_["result"]["subjects"], key=lambda subject: subject["rank"])
     means = [f"{float(subject['mean']):.2f}" for subject in ranked]
     assert program.locator(".standing > .mean").all_inner_texts() == means
@@ -273,3 +271,153 @@ def test_words_break_where_the_speaker_takes_breath(program: Page) -> None:
         ["年底前，", "沿河排污口全部封堵，", "封一个、公示一个。"],
         "“说到做到”",
     ]
+
+
+# -- Every state of the vote, from hand-made frames --------------------------------------------
+
+
+class Projector:
+    """One page fed by hand over its socket; `show` puts up a scene of its own each time."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.instance, self.line = page, 0, list[WebSocketRoute]()
+        page.route("**/screen/*/state", lambda route: route.abort())
+        page.route_web_socket(re.compile(r"/ws/screen/"), self._meet)
+        page.goto(address)
+
+    def _meet(self, line: WebSocketRoute) -> None:
+        self.line.append(line)
+
+    def send(self, *told: frames.Frame) -> None:
+        until_connected = time.monotonic() + 10
+        while not self.line and time.monotonic() < until_connected:
+            self.page.wait_for_timeout(50)
+        for frame in told:
+            self.line[-1].send(json.dumps(frame, ensure_ascii=False))
+
+    def show(self, name: str, round_: frames.Frame | None = None, live: Any = None, **screen: Any) -> str:
+        """The words that can be seen, once the scene before has faded."""
+        self.instance += 1
+        whole = {"revealed": round_} if name == "reveal" else {}
+        vote = {"t": "vote", "v": 10**12 + self.instance, "round": round_}
+        turnout = frames.turnout(live=live) | {"v": 10**12 + self.instance}
+        self.send(vote, turnout, frames.screen(name, self.instance, **whole, **screen))
+        expect(self.page.locator(f"#stage[data-scene={name}]")).to_be_attached()
+        self.page.wait_for_timeout(700)
+        return self.words()
+
+    def words(self) -> str:
+        return re.sub(r"\s+", " ", self.page.locator("#stage").inner_text())
+
+    def too_small(self) -> list[str]:
+        """Nothing on screen is set below 28 px at 1080 lines."""
+        found: list[str] = self.page.evaluate(SMALL)
+        return found
+
+
+SMALL = """[...document.querySelectorAll("#stage *")]
+  .filter((e) => e.offsetParent && [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+  .filter((e) => parseFloat(getComputedStyle(e).fontSize) < 28).map((e) => e.textContent)"""
+
+
+@pytest.fixture
+def projector(open_page: Callable[..., Page], studio_server: Evening) -> Projector:
+    blank = open_page("/healthz", width=1920, height=1080)
+    return Projector(blank, studio_server.url + studio_server.demo["screens"]["program"])
+
+
+def holds(words: str, *parts: str) -> None:
+    assert [part for part in parts if part not in words] == [], words
+
+
+def test_while_the_round_is_open_the_screen_says_how_it_is_asked(projector: Projector) -> None:
+    at = frames.now_ms()
+    holds(projector.show("standby", presence={"code": "4827", "until": at + 40_000}), "现场码", "4827")
+    holds(
+        projector.show("scoring", frames.round_(frames.paper())),
+        "0至10分",
+        "截止前可以修改",
+        "187",
+        "12月31日",
+    )
+    first = projector.show(
+        "scoring", frames.round_(frames.paper(), press="first", secrecy="named"), rerun_of=2
+    )
+    holds(first, "记名", "以第一次提交为准", "第2轮作废")
+    counts = [[{"8": 3, "6": 1}], [{}], [{"5": 2}]]
+    by_hand = frames.round_(frames.paper(), window="hand", closes_at=None, display="live")
+    said = projector.show("scoring", by_hand, live=counts)
+    holds(said, "由主持人宣布截止", "实时·未封存", "7.5", "5.0")
+    assert not projector.page.locator(".scoring .count").is_visible()
+    holds(
+        projector.show("scoring", frames.round_(frames.paper("stance", frames.STANCES))),
+        "满意、基本满意或不满意",
+    )
+    deal = projector.show("scoring", frames.round_(frames.paper("deal", frames.ANSWERS, units=1)))
+    holds(deal, "这个期限，接受吗", "逐家排查", "12月31日前")
+    assert projector.too_small() == []
+
+
+def test_after_the_deadline_grace_seal_and_void_are_said(projector: Projector) -> None:
+    grace = frames.round_(frames.paper(), closes_at=frames.now_ms(), grace_ms=5000)
+    holds(projector.show("scoring", grace), "已截止", "正在接收途中选票 5 秒")
+    words = projector.show("scoring", frames.sealed(frames.paper()))
+    holds(words, "已封存", *frames.CODE, "发卡200", "计入187", "其中纸票2张")
+    assert ("8.31" in words, "市环保局" in words) == (False, False)
+    holds(projector.show("scoring", frames.round_(frames.paper(), state="void")), "已作废", "将重新打分")
+    assert projector.too_small() == []
+
+
+def test_a_reveal_has_a_board_for_every_form(projector: Projector) -> None:
+    swing = [{"ref": "jj", "name": "椒江区", "before": 8.12, "after": 7.92, "change": -0.2}]
+    score = frames.revealed(frames.paper(), frames.scored(), swing=swing, compared_to=1)
+    words = projector.show("reveal", score)
+    holds(
+        words,
+        "7.92",
+        "−0.20",
+        "8.12→7.92",
+        "群众代表×1",
+        "问政代表、点评专家×2",
+        "去掉最高最低各5%",
+        *frames.CODE,
+    )
+    assert projector.page.locator(".standing:visible h2").all_inner_texts()[0] == "椒江区"
+    shares = frames.scored(shares={"2": 61.3, "1": 25.1, "0": 13.6})
+    stance = frames.revealed(
+        frames.paper("stance", frames.STANCES), [one | {"satisfied": 86.4} for one in shares]
+    )
+    holds(projector.show("reveal", stance), "满意 61.3%", "基本满意 25.1%", "不满意 13.6%", "满意率 86.4%")
+    answer = frames.scored(shares={"1": 63.4, "0": 36.6})[:1]
+    for accepted, word in ((True, "成交"), (False, "未成交")):
+        deal = frames.revealed(
+            frames.paper("deal", frames.ANSWERS, units=1), [answer[0] | {"accepted": accepted}]
+        )
+        holds(projector.show("reveal", deal), word, "接受 63.4%", "要求的期限 12月31日前", "超过50%")
+        assert projector.page.locator(".outcome-word:visible").all_inner_texts() == [word]
+    night = frames.paper("delivery", before={"mean": 8.5, "round": 1})
+    holds(
+        projector.show("reveal", frames.revealed(night, frames.scored())),
+        "现场分 8.50",
+        "兑现分 6.44",
+        "−2.06",
+    )
+    assert projector.too_small() == []
+
+
+def test_the_overlay_carries_the_vote_on_one_strip(
+    open_page: Callable[..., Page], studio_server: Evening
+) -> None:
+    overlay = Projector(open_page("/healthz"), studio_server.url + studio_server.demo["screens"]["overlay"])
+
+    def strip(round_: frames.Frame) -> str:
+        overlay.instance += 1
+        vote = {"t": "vote", "v": 10**12 + overlay.instance, "round": round_}
+        overlay.send(vote, frames.turnout(), frames.screen("scoring", overlay.instance))
+        overlay.page.wait_for_timeout(400)
+        return overlay.words()
+
+    holds(strip(frames.round_(frames.paper())), "距离截止", "187")
+    holds(strip(frames.sealed(frames.paper())), "已封存", *frames.CODE)
+    overlay.send(frames.screen("live", 99))
+    expect(overlay.page.locator("#vote-strip")).to_have_count(0)

@@ -205,7 +205,8 @@ def public_results(electorate_ref: str) -> list[Frame]:
         opened_at__isnull=False,
         state__in=[RoundState.REVEALED, RoundState.VOID],
     )
-    return [{**round_frame(round_), "void_reason": round_.void_reason} for round_ in ended.order_by("number")]
+    found = ended.select_related("compared_to").order_by("number")
+    return [{**round_frame(round_), "void_reason": round_.void_reason} for round_ in found]
 
 
 def sealed_rounds(ids: Sequence[int] | None = None) -> list[Round]:
