@@ -65,8 +65,6 @@ class ClaimsClosed(SeatRefused):
 
 
 class PresenceCodeWrong(SeatRefused):
-    """Told on the page that asked, with its form as it was."""
-
     code = "presence_code_wrong"
     state = "free"
     says = _("This is not the code on the big screen. It changes every minute; type the one shown now.")
@@ -246,15 +244,11 @@ class SeatedInStudio(DomainError):
 
 
 class SwapDuringRound(DomainError):
-    """A seat changes hands only when nobody could score twice by it."""
-
     code = "swap_during_round"
     says = _("Scoring is running: no card is swapped now. Swap after round %(number)s, or take a paper slip.")
 
 
 class SeatScored(DomainError):
-    """Another phone on this seat could replace the ballot that was counted."""
-
     code = "seat_scored"
     says = _("Seat %(label)s is counted in round %(number)s. Its phone can be changed after the round.")
 
