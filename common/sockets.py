@@ -14,14 +14,17 @@ from urllib.parse import urlsplit
 from common.hub import Member, hub
 from common.relay import relay
 
-MAX_FRAME = 4096  # bytes of one client frame; larger ones close the socket with 1009
-BURST, PER_S = 30.0, 5.0  # frames at once, and then so many a second; more close it with 1008
-UNHEARD = 256 * 1024  # characters sent to a socket that has said nothing since: it reads no more; 1008
+MAX_FRAME = 4096  # bytes of one client frame; larger ones close the socket
+BURST, PER_S = 30.0, 5.0  # frames at once, and then so many a second; more close it
+UNHEARD = 256 * 1024  # characters sent to a socket that has said nothing since: it reads no more
+
+# Why a socket is closed. Of the codes below 3000 Daphne sends none but 1000: it raises, the application is
+# gone, and what the socket goes on saying piles up (tests/faults/test_flood.py).
+NO_TEXT, TOO_MUCH, TOO_LARGE = 4003, 4008, 4009
 
 Scope: TypeAlias = dict[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
 Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
-App: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Socket:
@@ -38,7 +41,7 @@ class Socket:
         self._may_say, self._said_at = BURST, monotonic()
 
     @classmethod
-    def as_asgi(cls) -> App:
+    def as_asgi(cls) -> Any:
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await cls(scope, send).serve(receive)
 
@@ -59,7 +62,7 @@ class Socket:
             return
         self._unheard += len(text)
         if self._unheard > UNHEARD:
-            await self.close(1008)
+            await self.close(TOO_MUCH)
         else:
             await self._send({"type": "websocket.send", "text": text})
 
@@ -99,13 +102,13 @@ class Socket:
         self._said_at = now
         self._may_say = min(self._may_say, BURST)
         if self._may_say < 0:
-            await self._refuse("busy", 1008)
+            await self._refuse("busy", TOO_MUCH)
         elif text is None:
-            await self._refuse("bad_ballot", 1003)  # RFC 6455: cannot accept binary data
+            await self._refuse("bad_ballot", NO_TEXT)
         elif len(text) > MAX_FRAME or (
             not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME
         ):
-            await self._refuse("too_large", 1009)
+            await self._refuse("too_large", TOO_LARGE)
         else:
             await self.receive(text)
 

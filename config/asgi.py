@@ -1,4 +1,4 @@
-"""The one entry: HTTP to Django, /ws/ to the apps' consumers, same origin only."""
+"""The one entry: HTTP to Django, but for ballots posted as JSON; /ws/ to the apps' sockets, own origin only."""
 
 import gc
 import os
@@ -14,10 +14,11 @@ from common.sockets import SameOrigin  # noqa: E402  Django must be set up first
 from studio.routing import websocket_urlpatterns as studio_sockets  # noqa: E402
 from voting.routing import websocket_urlpatterns as voting_sockets  # noqa: E402
 from voting.runtime import ensure_running  # noqa: E402
+from voting.views.quick_ballot import QuickBallots  # noqa: E402
 
 protocols = ProtocolTypeRouter(
     {
-        "http": django_application,
+        "http": QuickBallots(django_application),
         "websocket": SameOrigin(URLRouter([*voting_sockets, *studio_sockets])),
     }
 )

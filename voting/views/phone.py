@@ -20,7 +20,7 @@ from voting.domain import errands, queries, seats, signing
 from voting.enums import Refusal
 from voting.errors import NoSeat
 from voting.forms import HELP_NOTES, ballot_rows, help_note, is_form, posted_ballot
-from voting.live import ballot_box, wire
+from voting.live import ballot_box, presence, wire
 from voting.live.ballot_box import Verdict
 from voting.models import Seat
 from voting.views.cookie import device_of, held_seat, secret_or_csrf, to_be_kept, with_cookie
@@ -55,7 +55,9 @@ def phone(request: HttpRequest) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest) -> HttpResponseBase:
     """The whole state in one read, with what is this phone's own; ETag over all but `now`."""
-    frame = queries.phone_state(_seat_or_refuse(request))
+    held = _seat_or_refuse(request)
+    presence.heard(held.device_sha256 or "")
+    frame = queries.phone_state(held)
     etag = f'"{hashlib.sha256(wire.encode(frame).encode()).hexdigest()[:32]}"'
     response = JsonResponse({**frame, "now": now_ms()}, headers={"ETag": etag})
     return get_conditional_response(request, etag=etag, response=response) or response
