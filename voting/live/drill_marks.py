@@ -30,7 +30,7 @@ _batches: Batches[Mark, None] = Batches("drill-marks", _write, otherwise=lambda 
 
 
 def put(round_id: int, *, device: str, ms: int) -> None:
-    """From a socket, without waiting and without an answer: a mark that is lost is a phone without a figure."""
+    """From a socket, without waiting or answering: a mark that is lost is a phone without a figure."""
     _batches.put(Mark(round_id, device, ms), _unheard)
 
 
