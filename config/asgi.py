@@ -1,4 +1,4 @@
-"""The one entry: HTTP to Django, but for ballots posted as JSON; /ws/ to the apps' sockets, own origin only."""
+"""The one entry: HTTP to Django, but for ballots posted as JSON; /ws/ to the sockets, own origin only."""
 
 import gc
 import os

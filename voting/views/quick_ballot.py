@@ -68,10 +68,10 @@ async def _body(receive: Receive) -> bytes | None:
     """What was posted, as far as it is worth reading; None when the phone has gone."""
     body = b""
     while True:
-        message: dict[str, Any] = await receive()
+        message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > wire.MAX_BYTES or not message.get("more_body"):
             return body
 
