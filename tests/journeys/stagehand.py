@@ -65,6 +65,8 @@ def void():
 def grant(label, extra_s):
     Seat.objects.filter(electorate=electorate, label=label).update(extra_s=extra_s)
     rounds.grant_extra(electorate, extra_s)
+def withdraw(label):
+    Seat.objects.filter(electorate=electorate, label=label).update(state="void")
 def errand(label):
     return list(Errand.objects.filter(seat__label=label, settled_at=None).values_list("note", flat=True))
 print(json.dumps(cards), flush=True)
@@ -127,6 +129,10 @@ class Stagehand:
     def grant(self, label: str, extra_s: int) -> None:
         """Personal extra time."""
         self._ask("grant", label, extra_s)
+
+    def withdraw(self, label: str) -> None:
+        """The card is void from now on."""
+        self._ask("withdraw", label)
 
     def errand(self, label: str) -> list[str]:
         """The notes of this seat's open errand: none or one."""

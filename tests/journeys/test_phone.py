@@ -1,21 +1,23 @@
 """The audience phone in a real Chromium: every lamp, a broken line, no script, and what it weighs."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.daphne import Server
 from tests.journeys.conftest import Evening
-from tests.journeys.stagehand import Stagehand
+from tests.journeys.stagehand import PAPER, Stagehand
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
 
 SOON = 15_000  # ms; the server may hear of a round by its healing reads only
 FIRST_LOAD = 60 * 1024  # bytes on the wire, headers included
-LABELS = " ".join(f"P-{n:02d}" for n in range(1, 21))
+LABELS = " ".join(f"P-{n:02d}" for n in range(1, 31))
 ALL_SEVENS = [[7, 7], [7, 7]]
 
 
@@ -112,7 +114,7 @@ def test_ballot_from_seat_card_to_result(join: Callable[..., Page], stage: Stage
     stage.reveal()
     lamp(page, "revealed")
     expect(page.locator(".rank__mean").first).to_have_text("3.00")
-    expect(page.locator("#equation")).to_contain_text("20")
+    expect(page.locator("#equation")).to_contain_text("30")
 
 
 def test_double_tap_is_one_ballot_and_does_not_reopen_it(join: Callable[..., Page], stage: Stagehand) -> None:
@@ -261,10 +263,193 @@ def test_card_of_a_taken_seat(
 
 def test_phone_that_lost_its_seat(join: Callable[..., Page], stage: Stagehand) -> None:
     page = join()
-    page.context.clear_cookies()
+    stage.withdraw(page.locator(".lamp__seat").inner_text())
     page.evaluate("dispatchEvent(new Event('online'))")
     lamp(page, "unseated")
     expect(page.locator("h1")).to_have_text("请扫您自己的席卡")
+
+
+def test_phone_that_lost_cookie_and_storage_votes_from_memory(
+    join: Callable[..., Page], stage: Stagehand
+) -> None:
+    page = join()
+    page.context.clear_cookies()
+    page.evaluate("localStorage.clear()")
+    page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
+    start(stage, page)
+    score(page)
+    press(page)
+    lamp(page, "counted")
+    assert stage.ballots() == [[1, ALL_SEVENS]]
+    assert "seat" in {cookie["name"] for cookie in page.context.cookies()}
+
+
+def test_browser_that_lost_its_cookies_finds_its_seat_again(
+    join: Callable[..., Page], stage: Stagehand
+) -> None:
+    page = join()
+    expect(page.locator("#help")).to_be_attached()
+    label = page.locator(".lamp__seat").inner_text()
+    page.context.clear_cookies()
+    page.goto(page.url)
+    expect(page.locator(".lamp__seat")).to_have_text(label)
+    page.evaluate("localStorage.clear()")
+    for _ in range(2):  # the other way: the cookie alone, and the next page fills the storage again
+        page.reload()
+        expect(page.locator(".lamp__seat")).to_have_text(label)
+    assert page.evaluate("localStorage.getItem('device')")
+
+
+def test_two_pages_of_one_seat(join: Callable[..., Page], stage: Stagehand) -> None:
+    page = join()
+    other = page.context.new_page()
+    other.goto(page.url)
+    start(stage, page, other)
+    score(page)
+    score(other, 3)
+    for one in (page, other):  # neither hears of the other
+        one.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full') } }")
+    press(page)
+    lamp(page, "counted")
+    press(other)
+    expect(other.locator("#lamp")).to_have_class(re.compile("lamp--(counted|other)"))
+    assert len(stage.ballots()) == 1
+
+
+STANCE = [{"value": 2, "name": "满意"}, {"value": 1, "name": "基本满意"}, {"value": 0, "name": "不满意"}]
+DEAL = [{"value": 1, "name": "接受"}, {"value": 0, "name": "不接受"}]
+CASES: dict[str, dict[str, Any]] = {
+    "score": {},
+    "stance": {"form": "stance", "criteria": [{"ref": "s", "name": "态度", "choices": STANCE}]},
+    "deal": {
+        "form": "deal",
+        "subjects": PAPER["subjects"][:1],
+        "criteria": [{"ref": "d", "name": "您接受 14 天吗？", "choices": DEAL}],
+    },
+    "delivery": {
+        "form": "delivery",
+        "subjects": [{**subject, "before": {"mean": 6.4, "round": 1}} for subject in PAPER["subjects"]],
+        "criteria": [{"ref": "k", "name": "兑现", "scale": {"min": 0, "max": 100, "step": 1}}],
+    },
+}  # fmt: skip
+
+
+def answer(page: Page) -> None:
+    """Something in every question, and every tick."""
+    for fieldset in page.locator("[data-field]").all():
+        field = fieldset.locator("input").first
+        if field.get_attribute("type") == "number":
+            field.fill("70")
+        else:
+            field.check()
+    for tick in page.locator("#ballot [data-sure]").all():
+        tick.check()
+
+
+def looks_right(page: Page, where: str, *, english: bool = False) -> None:
+    """No violation axe knows, no pale text, nothing without a name, and no sideways scrolling at 200 %."""
+    found = Axe().run(page).response["violations"]
+    assert [(it["id"], [node["target"] for node in it["nodes"]]) for it in found] == [], where
+    assert page.evaluate(PALE_TEXTS) == [], where
+    named = controls(page)
+    assert all(named), where
+    foreign = CJK if english else LATIN
+    assert [name for name in named if foreign.search(name) and name not in SPOKEN_AS_IS] == [], where
+    page.set_viewport_size({"width": 180, "height": 370})
+    assert page.evaluate("document.documentElement.scrollWidth") == 180, where
+    page.set_viewport_size({"width": 360, "height": 740})
+    if folder := os.environ.get("PHONE_PICTURES"):
+        page.screenshot(path=f"{folder}/{where}{'-en' if english else ''}.png", full_page=True)
+
+
+CJK, LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{3,}")
+SPOKEN_AS_IS = {"English", "中文", "/proof/check/", *(choice["name"] for choice in STANCE + DEAL)}
+CONTROLS = {"button", "link", "radio", "checkbox", "spinbutton", "textbox", "DisclosureTriangle"}
+
+
+def controls(page: Page) -> list[str]:
+    """The names of all controls as a screen reader would say them."""
+    probe = page.context.new_cdp_session(page)
+    nodes = probe.send("Accessibility.getFullAXTree")["nodes"]
+    probe.detach()
+    shown = [node for node in nodes if not node["ignored"] and node["role"]["value"] in CONTROLS]
+    return [node.get("name", {}).get("value", "").strip() for node in shown]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_view_speaks_to_everybody(
+    open_page: Callable[..., Page], stage: Stagehand, language: str
+) -> None:
+    label, card = next((label, card) for label, card in stage.cards.items() if label not in taken)
+    taken.add(label)
+    page, english = open_page(card, width=360, height=740, language=language), language == "en"
+    looks_right(page, "seat", english=english)
+    page.locator(".bar button").click()
+    page.locator(".help summary").click()
+    looks_right(page, "help", english=english)
+    page.locator(".help button[value=seat]").click()
+    expect(page.locator(".help__called")).to_be_visible()
+    assert stage.errand(label) == ["座位或席卡不对"]
+    page.locator(".help button[value=withdraw]").click()
+    expect(page.locator(".help summary")).to_be_visible()
+    assert stage.errand(label) == []
+    strict = {"press": "first", "secrecy": "named", "display": "live", "window": "hand"}
+    for name, changes in CASES.items():
+        start(stage, page, **changes, options=strict if name == "stance" else {}, purpose="air")
+        looks_right(page, name, english=english)
+    answer(page)
+    press(page)
+    lamp(page, "counted")
+    page.locator(".receipt summary").click()
+    looks_right(page, "counted", english=english)
+    start(stage, page)
+    answer(page)
+    page.context.set_offline(True)
+    press(page)
+    stage.end()
+    page.wait_for_timeout(2500)  # past the grace
+    page.context.set_offline(False)
+    lamp(page, "refused")
+    looks_right(page, "refused", english=english)
+    stage.reveal()
+    page.locator("[data-act=dismiss]").click()
+    lamp(page, "revealed")
+    looks_right(page, "result", english=english)
+
+
+def test_named_first_press_asks_before_and_takes_no_change(
+    join: Callable[..., Page], stage: Stagehand
+) -> None:
+    page = join()
+    start(stage, page, options={"press": "first", "secrecy": "named", "window": "hand"})
+    label = page.locator(".lamp__seat").inner_text()
+    expect(page.locator(".notice--named")).to_contain_text(f"本轮记名 您的座位号 {label} 将与打分一同公布")
+    expect(page.locator("#bar .left")).to_have_text("由主持人宣布截止")
+    score(page)
+    lamp(page, "tick")
+    press(page)
+    expect(page.locator("[name=tick-named]")).to_be_focused()
+    assert stage.ballots() == []
+    answer(page)
+    press(page)
+    lamp(page, "counted")
+    expect(page.locator("[data-act=again]")).to_have_count(0)
+    expect(page.locator("#counted")).to_contain_text("首次提交有效")
+    stage.end()
+    lamp(page, "sealed")
+
+
+def test_drill_says_that_it_does_not_count(join: Callable[..., Page], stage: Stagehand) -> None:
+    page = join()
+    stage.grant(page.locator(".lamp__seat").inner_text(), 30)
+    start(stage, page, purpose="drill", window_s=60)
+    expect(page.locator(".notice--drill")).to_contain_text("不计入，不保密")
+    expect(page.locator(".notice--extra")).to_contain_text("30 秒")
+    expect(page.locator("#bar .left")).to_contain_text(re.compile(r"您还剩01:[12]\d"))
+    score(page)
+    press(page)
+    lamp(page, "drilled")
+    expect(page.locator("#receipt")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -276,7 +461,7 @@ def test_legible_and_reachable_at_360_pixels(
     expect(page.locator("#ballot")).to_be_visible(timeout=SOON)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     sizes = page.evaluate(
-        "[...document.querySelectorAll('.choice, .button')]"
+        "[...document.querySelectorAll('.choice, .button, summary')].filter((e) => e.checkVisibility())"
         ".map((e) => e.getBoundingClientRect()).map((r) => Math.min(r.width, r.height))"
     )
     assert min(sizes) >= 48

@@ -121,7 +121,16 @@ def phrases(topic: str) -> list[tuple[str, str]]:
             ("broken", _("The receipt does not check out: please show it to an usher")),
             ("found", _("In the published list ✓")),
             ("absent", _("Does not agree with the published list")),
-            ("show", _("Show my rows in the list")),
+            ("rows", _("A row of yours is not in the list.")),
+            ("salts", _("A row of yours carries another salt.")),
+            ("values", _("The values are not those you sent.")),
+            ("root", _("The rows do not lead to the root.")),
+            ("head", _("The link of the chain does not fit.")),
+            ("code", _("The seal code does not fit the root.")),
+            ("counts", _("The counts are not those of the rows.")),
+            ("equation", _("The equation of seats does not add up.")),
+            ("signature", _("The signature is not the show's.")),
+            ("seal", _("Another root than the one sealed here.")),
         ],
     }[topic]
 

@@ -24,9 +24,11 @@ export function makeHelp({ headers, onAnswer }) {
   return {
     /** Put the box where the view wants it, in the state the server knows. */
     show(view, isCalled) {
-      const place = view.querySelector("[data-help]");
-      if (place && box.parentElement !== place) place.append(box);
-      if (!place && box.parentElement !== form.parentElement) form.after(box);
+      const place = view.querySelector("[data-help]") ?? form.parentElement;
+      if (box.parentElement !== place) {
+        place.append(box);
+        box.querySelector("details").open = false;
+      }
       box.classList.toggle("help--called", Boolean(isCalled));
       for (const part of box.querySelectorAll("[data-called]")) part.hidden = (part.dataset.called === "yes") !== Boolean(isCalled);
     },

@@ -16,8 +16,11 @@ export function receiptBox({ number, code, says, text, onForget }) {
   const place = box.querySelector("[data-code]"), hold = box.querySelector("[data-hold]");
   const show = (open) => { place.textContent = open ? groups(code) : mask(code); };
   let glance = 0;
-  hold.addEventListener("pointerdown", () => show(true));
-  for (const name of ["pointerup", "pointercancel", "pointerleave", "blur"]) hold.addEventListener(name, () => show(false));
+  hold.addEventListener("pointerdown", (event) => {
+    hold.setPointerCapture(event.pointerId); // the longer code moves the button away from under the finger
+    show(true);
+  });
+  for (const name of ["pointerup", "pointercancel", "blur"]) hold.addEventListener(name, () => show(false));
   hold.addEventListener("contextmenu", (event) => event.preventDefault()); // a long press is meant here
   hold.addEventListener("click", (event) => {
     if (event.detail !== 0) return;

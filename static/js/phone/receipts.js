@@ -12,6 +12,7 @@ prover.catch(() => {}); // whoever needs it hears of it
 
 export function makeReceipts({ ledger, stage, showKey, proofUrl, onChange }) {
   const asked = new Set(); // rounds whose list this page is about to read
+  const failed = new Set(); // and those that it could not read
 
   /** A receipt as it is kept; nothing when the server gave none. */
   async function accept(ballot, receipt) {
@@ -33,21 +34,24 @@ export function makeReceipts({ ledger, stage, showKey, proofUrl, onChange }) {
     try {
       const response = await fetch(proofUrl.replace("/0.", `/${record.id}.`), { credentials: "omit", cache: "no-cache" });
       if (!response.ok) throw new Error(response.status);
-      const outcome = await (await prover).proveRound(await response.json(), record, showKey);
-      ledger.note({ id: record.id, number: record.number, opened_at: record.opened }, { check: outcome });
+      const outcome = await (await prover).proveRound(await response.text(), record.receipts.at(-1), record.seal, showKey);
+      ledger.note({ ...record, opened_at: record.opened }, { check: outcome });
+      failed.delete(record.id);
     } catch {
+      failed.add(record.id);
       setTimeout(() => { asked.delete(record.id); onChange(); }, AGAIN);
     }
     onChange();
   }
 
   function show(round, record) {
+    if (round?.seal && record && !record.seal) ledger.note(round, { seal: round.seal.root });
     if (round?.state === "revealed") {
       for (const one of ledger.withReceipts()) if (!one.check && (one.opened <= round.opened_at)) check(one);
     }
     const view = stage.view();
     put(view, "receipt", record && record.receipts.at(-1), (receipt) => boxOf(round, record, receipt));
-    put(view, "check", round?.state === "revealed" && record?.receipts.length ? record.check ?? "checking" : null, checkOf);
+    put(view, "check", round?.state === "revealed" && record?.receipts.length ? record.check ?? (failed.has(round.id) ? "later" : "checking") : null, checkOf);
   }
 
   function boxOf(round, record, receipt) {
@@ -81,9 +85,18 @@ function saysOf(record, receipt) {
 }
 
 function checkOf(outcome) {
-  if (outcome === "checking") return fill("check-checking");
-  if (!outcome.ok) return fill("check-absent", { why: outcome.why ?? "" });
-  const node = fill("check-found", { n: outcome.n });
-  if (!outcome.signed) fillList(node, "unsigned", [document.createTextNode(phrase("unsigned"))]);
+  if (typeof outcome === "string") return fill("check-" + outcome);
+  const node = outcome.ok ? fill("check-found", { n: outcome.n }) : fill("check-absent");
+  if (!outcome.ok) fillList(node, "why", outcome.why.map((name) => line(phrase(name))));
+  else if (!outcome.signed) fillList(node, "unsigned", [document.createTextNode(phrase("unsigned"))]);
+  node.querySelector("details")?.addEventListener("toggle", (event) => { // on tap only: whoever sees them knows which are ours
+    fillList(node, "rows", event.target.open ? outcome.rows.map(line) : []);
+  });
   return node;
+}
+
+function line(text) {
+  const item = document.createElement("li");
+  item.textContent = text;
+  return item;
 }
