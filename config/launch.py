@@ -22,6 +22,7 @@ from typing import Any
 from config.welcome import welcome
 
 BACKLOG = 8192  # 200 phones connect at once; Twisted's default of 50 makes some wait a second
+LIMITS = ["--websocket-max-message-size", "8192"]  # Daphne keeps up to 1 MB of each socket's message else
 PATIENCE_S = 60
 ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104  compared with, never bound to by default
 
@@ -98,7 +99,7 @@ def serve(host: str, port: int, lock: int, demo: dict[str, Any] | None, *, shown
     interface = host.replace(":", r"\:")
     endpoint = f"tcp:port={port}:interface={interface}:backlog={BACKLOG}"
     server = subprocess.Popen(
-        [sys.executable, "-m", "daphne", "-v", "0", "-e", endpoint, "config.asgi:application"],
+        [sys.executable, "-m", "daphne", "-v", "0", *LIMITS, "-e", endpoint, "config.asgi:application"],
         pass_fds=(lock,),
         start_new_session=True,
     )

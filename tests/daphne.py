@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from config.launch import LIMITS
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +88,7 @@ class Server:
         endpoint = f"tcp:port={self.port}:interface=127.0.0.1:backlog=8192"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "daphne", "-e", endpoint, "config.asgi:application"],
+                [sys.executable, "-m", "daphne", *LIMITS, "-e", endpoint, "config.asgi:application"],
                 cwd=ROOT, env=self.env, stdout=log, stderr=log,
             )  # fmt: skip
         self.wait()

@@ -71,7 +71,7 @@ async def test_who_says_too_much_at_once_is_told_and_closed() -> None:
     for _each in range(int(BURST)):
         assert await socket.receive_from() == "x"
     assert await socket.receive_from() == "misfit busy"
-    assert await socket.receive_output() == {"type": "websocket.close", "code": 1008}
+    assert await socket.receive_output() == {"type": "websocket.close", "code": 4008}
     assert await socket.receive_nothing()
     await socket.disconnect()
 
@@ -95,7 +95,7 @@ async def test_who_reads_nothing_is_closed_and_leaves_the_hub() -> None:
     hub.join(socket.member, "shown:9")
     for number in range(300):
         await hub.publish("shown:9", f"{number:01024}")
-    assert sent[-1] == {"type": "websocket.close", "code": 1008}
+    assert sent[-1] == {"type": "websocket.close", "code": 4008}
     assert (len(sent), hub.size("shown:9")) == (UNHEARD // 1024 + 1, 0)
 
 
@@ -120,7 +120,7 @@ async def test_a_frame_too_large_is_told_and_the_socket_closed(text: str) -> Non
     await socket.connect()
     await socket.send_to(text_data=text)
     assert await socket.receive_from() == "misfit too_large"
-    assert await socket.receive_output() == {"type": "websocket.close", "code": 1009}
+    assert await socket.receive_output() == {"type": "websocket.close", "code": 4009}
 
 
 async def test_a_frame_of_just_the_size_is_heard() -> None:
@@ -137,7 +137,7 @@ async def test_binary_is_told_and_the_socket_closed() -> None:
     await socket.connect()
     await socket.send_to(bytes_data=b"\xff")
     assert await socket.receive_from() == "misfit bad_ballot"
-    assert await socket.receive_output() == {"type": "websocket.close", "code": 1003}
+    assert await socket.receive_output() == {"type": "websocket.close", "code": 4003}
 
 
 async def test_a_socket_is_given_the_state_and_leaves_the_hub() -> None:

@@ -116,13 +116,21 @@ def reveal(*, pk: int) -> None:
     rounds.reveal_round(found, by="p", at=clock.now())
 
 
+def void(*, pk: int) -> None:
+    from common import clock
+    from voting.domain import rounds
+    from voting.models import Round
+
+    rounds.void_round(Round.objects.get(pk=pk), reason="fault", by="p", at=clock.now())
+
+
 def show_key() -> str:
     from voting.domain import signing
 
     return signing.public_key()
 
 
-ACTS = {act.__name__: act for act in (room, rooms, open_round, end_window, state, reveal, show_key)}
+ACTS = {act.__name__: act for act in (room, rooms, open_round, end_window, state, reveal, void, show_key)}
 
 
 def obey(act: str, arguments: dict[str, Any]) -> Any:

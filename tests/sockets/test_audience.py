@@ -166,7 +166,7 @@ async def test_an_oversized_frame_is_refused_and_the_socket_closed(room: Room) -
     socket, _ = await joined(room.phones[0])
     told = await answer(socket, "x" * 5000)
     assert (told["t"], told["code"]) == ("refused", "too_large")
-    assert await socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 1009}
+    assert await socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4009}
     await runtime.stop()
 
 

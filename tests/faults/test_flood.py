@@ -1,0 +1,114 @@
+"""One hostile socket: floods, or never reads. It may cost 20 MB at most, and no other phone its latency."""
+
+import asyncio
+import json
+import sys
+import time
+from dataclasses import dataclass, field
+
+import aiohttp
+import psutil
+import pytest
+from yarl import URL
+
+from tests.daphne import ROOT, Server
+from tests.faults.counts import FULL, note
+from tests.faults.evening import Audience, Stage
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(1200)]
+
+PHONES = 10
+SECONDS = 15.0 if FULL else 2.0
+MOST_MB = 20
+KINDS = ["ballots", "frames", "message", "mute", "deaf"]
+
+
+@dataclass
+class Watch:
+    """Other phones' pings and the server's memory, meanwhile."""
+
+    pid: int
+    waits: list[float] = field(default_factory=list)
+    most: int = 0
+
+    async def ping(self, url: str, secret: str, stop: asyncio.Event) -> None:
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+            session.cookie_jar.update_cookies({"seat": secret}, URL(url))
+            async with session.ws_connect(url.replace("http", "ws", 1) + "/ws/vote/", origin=url) as socket:
+                while not stop.is_set():
+                    began = time.monotonic()
+                    await socket.send_json({"t": "ping", "c": 1})
+                    while (await socket.receive_json())["t"] != "pong":
+                        pass
+                    self.waits.append(time.monotonic() - began)
+                    await asyncio.sleep(0.22)
+
+    async def weigh(self, stop: asyncio.Event) -> None:
+        process = psutil.Process(self.pid)
+        while not stop.is_set():
+            self.most = max(self.most, process.memory_info().rss)
+            await asyncio.sleep(0.05)
+
+    @property
+    def p95(self) -> float:
+        return sorted(self.waits)[int(len(self.waits) * 0.95)]
+
+
+async def watched(
+    stage: Stage, pid: int, secrets: list[str], meanwhile: float | asyncio.subprocess.Process
+) -> Watch:
+    watch, stop = Watch(pid), asyncio.Event()
+    async with asyncio.TaskGroup() as all_:
+        all_.create_task(watch.weigh(stop))
+        for secret in secrets:
+            all_.create_task(watch.ping(stage.url, secret, stop))
+        if isinstance(meanwhile, float):
+            await asyncio.sleep(meanwhile)
+        else:
+            await meanwhile.wait()
+        stop.set()
+    return watch
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_hostile_socket(stage: Stage, server: Server, kind: str) -> None:
+    assert server.process
+    pid = server.process.pid
+
+    async def series() -> tuple[Watch, Watch, int, dict[str, int]]:
+        room = await stage.do("room", ref=f"flood-{kind}", seats=PHONES + 1)
+        hostile, *calm = room["devices"]
+        async with Audience(stage.url, calm[:2]) as audience:
+            await audience.connected()
+            before = await watched(stage, pid, calm, 1.0)
+            weight = psutil.Process(pid).memory_info().rss
+            flooder = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "tests.faults.flooder", str(server.port), hostile, kind, str(SECONDS),
+                cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            pushes = asyncio.create_task(keep_pushing(stage, room["electorate"]))
+            during = await watched(stage, pid, calm, flooder)
+            pushes.cancel()
+            await asyncio.gather(pushes, return_exceptions=True)
+            said = json.loads((await flooder.communicate())[0])
+        return before, during, during.most - weight, said
+
+    before, during, grown, said = asyncio.run(series())
+    note(
+        f"one hostile socket: {kind}",
+        runs=1,
+        note=f"{SECONDS:.0f} s, {said['sent'] / 1e6:.1f} MB sent, cut off {said['cut']} times; "
+        f"server + {grown / 1e6:.1f} MB; other phones' ping p95 {before.p95 * 1000:.0f} → "
+        f"{during.p95 * 1000:.0f} ms",
+    )
+    assert grown <= MOST_MB * 1e6
+    assert during.p95 <= before.p95 + 0.1
+
+
+async def keep_pushing(stage: Stage, electorate: int) -> None:
+    """Frames for all, several a second: the mute one is sent them too."""
+    while True:
+        pk = await stage.do("open_round", electorate=electorate)
+        await asyncio.sleep(0.1)
+        await stage.do("void", pk=pk)
+        await asyncio.sleep(0.1)
