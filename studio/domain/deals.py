@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from common.models import User
 from followup.domain import offers
+from followup.domain.clocks import due_text
 from followup.domain.offers import Answer
 from followup.enums import OfferState
 from followup.models import Commitment, Offer
@@ -78,14 +79,18 @@ def _asked_by(round_: Round) -> Offer | None:
 
 def asking_plan(facts: Facts, round_: Round, offer: Offer) -> dict[str, Any]:
     """Of the question: see studio.domain.snapshot.snapshot_item; "offer" is {"commitment", "number"}."""
-    asked = {"commitment": offer.commitment.code, "number": offer.number}
-    return _plan(facts, ItemKind.SCORING, round_.paper["title"], round_) | {"offer": asked}
+    code = offer.commitment.code
+    with override(settings.LANGUAGE_CODE):
+        title = _("Ask the hall: %(code)s, %(terms)s") % {"code": code, "terms": due_text(offer)}
+    asked = {"commitment": code, "number": offer.number}
+    return _plan(facts, ItemKind.SCORING, title, round_) | {"offer": asked}
 
 
 def answer_plan(facts: Facts, round_: Round) -> dict[str, Any]:
     """Of its reveal: "round" names the one it shows."""
     with override(settings.LANGUAGE_CODE):
-        title = _("The hall's answer: %(question)s") % {"question": round_.paper["title"]}
+        code = round_.paper["subjects"][0]["words"][0]["ref"]
+        title = _("The hall's answer: %(code)s") % {"code": code}
     return _plan(facts, ItemKind.REVEAL, title, round_) | {"round": round_.pk}
 
 

@@ -100,8 +100,8 @@ def rows_of(facts: Facts) -> Rows:
     ]
     return Rows(
         rows=rows,
-        on_air=_row_of(facts.on_air, rows, run),
-        armed=_row_of(facts.armed, rows, run),
+        on_air=_row_of(facts.on_air, rows),
+        armed=_row_of(facts.armed, rows),
         planned_end=starts[-1],
         expected=expected,
     )
@@ -192,22 +192,20 @@ def _of_item(item: Item) -> dict[str, Any]:
     }
 
 
-def _row_of(instance: ItemInstance | None, rows: list[Row], run: Run) -> Row | None:
+def _row_of(instance: ItemInstance | None, rows: list[Row]) -> Row | None:
     """The row of an instance; made from its copy alone when its item is gone."""
     if instance is None:
         return None
-    return next((row for row in rows if row.instance == instance.pk), None) or _row_without_item(
-        instance, run
-    )
+    return next((row for row in rows if row.instance == instance.pk), None) or _row_without_item(instance)
 
 
-def _row_without_item(instance: ItemInstance, run: Run) -> Row:
+def _row_without_item(instance: ItemInstance) -> Row:
     return Row(
         item=None,
         instance=instance.pk,
         number=instance.plan["position"],
         segment=instance.plan["segment"],
-        planned_at=run.episode.planned_start,
+        planned_at=instance.taken_at or instance.armed_at,  # no plan says when
         expected_at=None,
         state=instance.state,
         taken_at=instance.taken_at,
