@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from voting.views import cards, drill, electorate, offsite, phone, seat, usher
+from voting.views import cards, drill, electorate, exports, offsite, phone, seat, usher
 
 app_name = "voting"
 
@@ -43,4 +43,6 @@ urlpatterns = [
     path("electorates/<int:electorate>/drill/", drill.board, name="drill-board"),
     path("vote/drill", drill.mark, name="drill-mark"),
     path("offsite/<str:ref>/", offsite.public, name="offsite"),
+    path("rounds/<int:round_id>/export.<str:kind>", exports.export, name="round-export"),
+    path("rounds/<int:round_id>/signals", exports.signals, name="round-signals"),
 ]

@@ -70,6 +70,11 @@ class Room:
         assert closed.closed_at is not None
         return sealing.seal_round(closed, by="", at=closed.closed_at)
 
+    def reveal(self, round_: Round, at: datetime) -> Round:
+        """Two people: one checks the equation, the other reveals."""
+        rounds.confirm_round(round_, by="auditor", at=at)
+        return rounds.reveal_round(round_, by="p", at=at)
+
 
 def make_room(at: datetime, *, seats_issued: int = 5, joined: int = 3, ref: str = "episode-2") -> Room:
     electorate = create_electorate(ref=ref, title="第二期", asks_presence_code=False)

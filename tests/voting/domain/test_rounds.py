@@ -163,6 +163,7 @@ def test_close_round_when_two_clocks_strike_at_once(room: Room, at: datetime) ->
 
 def test_reveal_round_once(room: Room, at: datetime) -> None:
     round_ = room.seal(room.open(at))
+    rounds.confirm_round(round_, by="auditor", at=at)
     assert rounds.reveal_round(round_, by="producer", at=at + LATER).state == RoundState.REVEALED
     assert round_.revealed_at == at + LATER
     with pytest.raises(RoundOver):
@@ -194,7 +195,7 @@ def test_void_round_keeps_it_with_its_reason_and_destroys_the_key(
 def test_void_round_twice_or_after_reveal(room: Room, at: datetime) -> None:
     voided, revealed = room.arm(at), room.seal(room.open(at))
     rounds.void_round(voided, reason="not aired", by="producer", at=at)
-    rounds.reveal_round(revealed, by="producer", at=at)
+    room.reveal(revealed, at)
     for round_ in (voided, revealed):
         with pytest.raises(RoundOver):
             rounds.void_round(round_, reason="again", by="producer", at=at)

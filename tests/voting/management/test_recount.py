@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from tests.voting.factories import Room
 from voting.live.store import write_votes
-from voting.models import Ballot, Round, TallyCount
+from voting.models import Round, SealedRow, TallyCount
 
 pytestmark = pytest.mark.django_db
 
@@ -38,26 +39,44 @@ def test_recount_without_sealed_rounds(room: Room, at: datetime, capsys: Any) ->
         call_command("recount", str(open_.pk))
 
 
+def _one() -> Any:
+    return SealedRow.objects.filter(pk=SealedRow.objects.filter(list=0)[0].pk)
+
+
+TAMPERS: dict[str, Callable[[dict], Any]] = {
+    "value": lambda result: _one().update(value=10),
+    "salt": lambda result: _one().update(salt="x" * 22),
+    "tally": lambda result: TallyCount.objects.filter(cell="n").update(count=4),
+    "gone": lambda result: _one().delete(),
+    "result": lambda result: Round.objects.update(result={**result, "n": 4}),
+    "equation": lambda result: Round.objects.update(
+        result={**result, "equation": {**result["equation"], "void": 1}}
+    ),
+    "head": lambda result: Round.objects.update(head="0" * 64),
+    "chain": lambda result: Round.objects.update(previous_head="1" * 64),
+    "paper": lambda result: Round.objects.update(paper={**Round.objects.get().paper, "title": "another"}),
+}
+
+
 @pytest.mark.parametrize(
     ("what", "doubt"),
     [
-        ("ballot", "the result differs from the ballots"),
-        ("tally", "the tally differs from the ballots"),
-        ("gone", "the equation of seats does not add up"),
-        ("result", "the result differs from the ballots"),
+        ("value", "the root differs from the published rows"),
+        ("value", "the tally differs from the published rows"),
+        ("value", "the result differs from the published rows"),
+        ("salt", "the root differs from the published rows"),
+        ("tally", "the tally differs from the published rows"),
+        ("gone", "the tally differs from the published rows"),
+        ("result", "the result differs from the published rows"),
+        ("equation", "the equation of seats does not add up"),
+        ("head", "the link differs from what it was made of"),
+        ("head", "the signature is not the show key's"),
+        ("chain", "the chain to the former round is broken"),
+        ("paper", "the paper differs from its digest"),
     ],
 )
 def test_recount_finds_what_was_altered(sealed: Round, capsys: Any, what: str, doubt: str) -> None:
-    match what:
-        case "ballot":
-            Ballot.objects.filter(seq=1).update(scores="[[10,10],[10,10]]")
-        case "tally":
-            TallyCount.objects.filter(cell="n").update(count=4)
-        case "gone":
-            one = Ballot.objects.all()[0]
-            one.delete()
-        case "result":
-            Round.objects.update(result={**(sealed.result or {}), "n": 4})
+    TAMPERS[what](sealed.result or {})
     with pytest.raises(CommandError, match="a recount differs"):
         call_command("recount")
     assert doubt in capsys.readouterr().out
