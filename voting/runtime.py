@@ -18,7 +18,7 @@ from django.db import connections
 from common import relay
 from common.clock import now, now_ms, to_ms
 from common.hub import hub
-from voting.domain import queries, sealing
+from voting.domain import offsite, queries, sealing
 from voting.domain.rounds import last_moment
 from voting.events import turnout_topic
 from voting.live import ballot_box, presence, workers
@@ -102,13 +102,14 @@ def _sweep() -> float:
 
 
 def _close_due() -> float:
-    """Close and seal what is due; answers how long to sleep."""
+    """Close and seal what is due, then let the off-site rounds follow; answers how long to sleep."""
     _announce()
     at = now() - MARGIN
     if due := sealing.rounds_due(at):
         _wait_for_ballots(due)
         for round_ in sealing.close_due_rounds(at):
             _tell(round_)
+    offsite.follow(now())
     return _until(sealing.next_moment(), now())
 
 

@@ -7,6 +7,7 @@ and new joins are bounded for the whole process, never by address, because a hou
 """
 
 import threading
+from collections.abc import Iterable
 from datetime import datetime
 from math import ceil
 from secrets import token_urlsafe
@@ -21,7 +22,7 @@ from django.utils.translation import override
 from voting.domain import history, queries, rounds, seats
 from voting.domain.electorate import create_electorate
 from voting.domain.seats import Claim
-from voting.enums import ElectorateAct, ElectorateKind, Press, RoundState, SeatAct, SeatState, Window
+from voting.enums import ElectorateAct, ElectorateKind, Form, Press, RoundState, SeatAct, SeatState, Window
 from voting.errors import AnotherRoundOpen, OffsiteBusy, OffsiteClosed, SeatedInStudio
 from voting.models import Electorate, Round, Seat
 
@@ -213,3 +214,30 @@ def _reveal(twin: Round, round_: Round, at: datetime) -> None:
 def results_of(studio_ref: str) -> list[dict[str, Any]]:
     """Revealed twins as `queries.public_results` gives the studio's: to be shown beside, never added up."""
     return queries.public_results(studio_ref + SUFFIX)
+
+
+def references(round_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """By the studio round's id, its revealed twin as an indicator for pages and screens:
+
+    {"n", "number", "subjects": [{"ref", "name", "value", "percent"}]}. The value is the mean, or per cent
+    satisfied (stance) or accepting (deal); None without ballots. One query.
+    """
+    twins = Round.objects.revealed().filter(twin_of__in=list(round_ids))
+    return {twin.twin_of_id: _reference(twin) for twin in twins if twin.twin_of_id and twin.result}
+
+
+def _reference(twin: Round) -> dict[str, Any]:
+    result: dict[str, Any] = twin.result or {}
+    subjects = [
+        {"ref": one["ref"], "name": one["name"], **_figure(one, result)} for one in result["subjects"]
+    ]
+    return {"n": result["n"], "number": twin.number, "subjects": subjects}
+
+
+def _figure(subject: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    if result["form"] == Form.STANCE:
+        return {"value": subject["satisfied"], "percent": True}
+    if result["form"] == Form.DEAL:
+        shares = subject["criteria"][0]["shares"]
+        return {"value": shares[max(shares, key=int)], "percent": True}
+    return {"value": subject["mean"], "percent": result["unit"] == "percent"}

@@ -18,7 +18,7 @@ def drilled(room: Room, at: datetime, *, took: tuple[int, ...] = (300, 400)) -> 
     """Two of five seats vote; A-03 has joined and sends nothing, A-04 and A-05 have not joined."""
     started = drill.start_drill(room.electorate, by="producer", at=at)
     votes = [phone.vote(started, 1, [[7]], at=at) for phone in room.phones[:2]]
-    assert store.write_votes(votes) == [None, None] or all(vote is not None for vote in votes)
+    assert store.write_votes(votes) == [None, None]
     marks = [(phone.device, ms) for phone, ms in zip(room.phones, took, strict=False)]
     assert drill.mark_green(started.pk, marks) == len(marks)
     return started

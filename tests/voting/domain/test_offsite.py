@@ -8,7 +8,7 @@ import pytest
 
 from tests.voting.factories import PAPER, Room, at_once
 from voting.domain import offsite, queries, rounds, sealing, seats
-from voting.enums import ElectorateAct, RoundState, Secrecy, Window
+from voting.enums import ElectorateAct, Refusal, RoundState, Secrecy, Window
 from voting.errors import OffsiteBusy, OffsiteClosed, SeatedInStudio
 from voting.live import store
 from voting.models import Electorate, Round, Seat
@@ -123,9 +123,7 @@ def test_a_twin_follows_its_round_from_opening_to_reveal(
     assert (twin.secrecy, twin.closes_at) == (Secrecy.SECRET, at + SECOND + timedelta(seconds=59))
     home = type(room.phones[0])(claim.seat, claim.device)
     ballots = [home.vote(twin, 1, [[9, 9], [9, 9]], at=at), home.vote(round_, 1, [[9, 9], [9, 9]], at=at)]
-    counted, refused = store.count_votes(ballots) if hasattr(store, "count_votes") else (None, "not_entitled")
-    assert refused == "not_entitled"
-    assert counted != refused
+    assert store.write_votes(ballots) == [None, Refusal.NOT_ENTITLED]
     over = at + timedelta(seconds=120)
     with django_capture_on_commit_callbacks(execute=True):
         sealing.close_due_rounds(over)
