@@ -16,6 +16,7 @@ from studio.domain.delivery import Scores, scores_of
 from studio.enums import RunState
 from studio.errors import UnknownEpisode
 from studio.models import Episode
+from voting.domain import offsite
 from voting.domain.queries import public_results
 from voting.domain.season import SeasonPoint, season_of
 from voting.enums import Form
@@ -49,13 +50,14 @@ class PublicEpisode:
     """`line` as on the front page; `promises` the ledger's rows; `results` see voting's public_results.
 
     `seasons` are of the units that were scored in this episode; `scores` by commitment code: what the hall
-    said on the night and of the delivery.
+    said on the night and of the delivery. `offsite` by the studio round's id: voting's offsite.references.
     """
 
     line: PublicLine
     promises: list[LedgerRow]
     results: list[dict[str, Any]]
     seasons: list[UnitSeason]
+    offsite: dict[int, dict[str, Any]]
     scores: dict[str, Scores]
 
 
@@ -96,6 +98,7 @@ def public_episode(number: int, at: datetime) -> PublicEpisode:
         promises=promises,
         results=results,
         seasons=_seasons(results),
+        offsite=offsite.references(round_["id"] for round_ in results),
         scores=scores_of(row.commitment for row in promises),
     )
 

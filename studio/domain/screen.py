@@ -12,6 +12,7 @@ from django.urls import reverse
 from common.clock import to_ms
 from studio.enums import InstanceState, ItemKind, Layer, RunState
 from studio.models import Episode, Graphic, ItemInstance, Run
+from voting.domain import offsite
 from voting.domain.queries import electorate_of, round_frame
 from voting.domain.seats import presence_frame
 from voting.enums import RoundState
@@ -88,7 +89,7 @@ def _program(episode: Episode, run: Run | None, instance: ItemInstance | None) -
         "feedback": plan["task"],
         "round": instance.round_id,
         "rerun_of": _rerun_of(instance),
-        "revealed": _revealed(instance),
+        **_revealed(instance),
     }
 
 
@@ -107,6 +108,7 @@ def _empty_program(scene: str, episode: Episode) -> dict[str, Any]:
         "round": None,
         "rerun_of": None,
         "revealed": None,
+        "offsite": None,
     }
 
 
@@ -129,11 +131,13 @@ def _asks_the_same(one: ItemInstance, other: ItemInstance) -> bool:
     return bool(one.round and other.round and one.round.paper["subjects"] == other.round.paper["subjects"])
 
 
-def _revealed(instance: ItemInstance) -> dict[str, Any] | None:
-    """The round a reveal shows, whole: voting's own frame may be about a later one by then (back)."""
-    if instance.plan["kind"] != ItemKind.REVEAL or instance.round is None:
-        return None
-    return round_frame(instance.round)
+def _revealed(instance: ItemInstance) -> dict[str, Any]:
+    """The round a reveal shows, whole: voting's own frame may be about a later one by then (back). What the
+    public at home said lies beside it, never in it."""
+    shown = instance.round
+    if instance.plan["kind"] != ItemKind.REVEAL or shown is None:
+        return {"revealed": None, "offsite": None}
+    return {"revealed": round_frame(shown), "offsite": offsite.references([shown.pk]).get(shown.pk)}
 
 
 def _next(episode: Episode, armed: ItemInstance | None) -> dict[str, Any] | None:

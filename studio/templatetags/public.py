@@ -44,6 +44,12 @@ def asked_of(round_: Mapping[str, Any], at: int) -> dict[str, Any]:
 
 
 @register.filter
+def of_round(offsite: Mapping[int, dict[str, Any]], round_: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the public at home said in the twin of this round, once it was revealed."""
+    return offsite.get(round_["id"]) if offsite else None
+
+
+@register.filter
 def said(criterion: Mapping[str, Any], value: str) -> str:
     """The name of a choice for the head of a table; a plain score is its own."""
     return {str(one["value"]): str(one["name"]) for one in criterion["choices"]}.get(value, value)

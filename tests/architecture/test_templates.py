@@ -17,6 +17,11 @@ ANONYMOUS = {  # drawn many times on one page, or inside other markup: no id of 
                       "subject", "swing", "trim")),
         "the phone's script clones it from a <template>, once for each row",
     ),
+    **dict.fromkeys(
+        (f"templates/studio/program/_{part}.html"
+         for part in ("code", "deal", "deliveries", "equation", "promise", "ranking", "shares", "swing")),
+        "the screen's script clones it from a <template>, or it stands in several scenes",
+    ),
     "templates/voting/phone/_reload.html": "a <noscript> refresh, nothing to address",
     "templates/voting/phone/_view.html": "chooses one of the views, each with its id",
 }  # fmt: skip

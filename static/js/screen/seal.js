@@ -1,4 +1,5 @@
 /** What proves a sealed round: the time, the seal code in groups of four, the equation, and how it was weighed. */
+import { percent, written } from "./figures.js";
 import { fill, part } from "./words.js";
 
 const PARTS = ["issued", "counted", "joined_not_voted", "never_joined", "void"];
@@ -26,4 +27,11 @@ export function showRules(scene, { paper, result, secrecy }) {
   const weights = pools.length > 1 ? pools.map(({ names, weight }) => fill(part("weight", scene), { pool: { names: names.join("、"), weight } })) : [];
   scene.querySelector(".weights").replaceChildren(...weights);
   fill(scene, { weighted: weights.length > 0, trimmed: plain && result.rules?.trim_percent ? result.rules.trim_percent + "%" : null, named: secrecy === "named", ballots: result.n });
+}
+
+/** What the public at home said: under its own label, in a line of its own, never in a bar of the studio's. */
+export function showOffsite(scene, offsite) {
+  const said = (offsite?.subjects ?? []).map(({ name, value, percent: share }) => fill(part("home", scene), { name, value: share ? percent(value) : written(value) }));
+  scene.querySelector(".at-home").replaceChildren(...said);
+  fill(scene, { offsite: !!offsite, offsiteBallots: offsite?.n ?? null });
 }

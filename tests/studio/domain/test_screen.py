@@ -43,6 +43,7 @@ def test_screen_state_before_anything(episode: Episode) -> None:
             "round": None,
             "rerun_of": None,
             "revealed": None,
+            "offsite": None,
         },
         "next": None,
         "graphics": {"lower_third": None, "card": None},

@@ -6,6 +6,7 @@ import { fill, part } from "../words.js";
 import { shareBar } from "./shares.js";
 
 const NAMES = 10, GROW = 14, APART = 6; // frames
+const LONG = 9; // characters that fit on one line of the larger type
 const byRank = (a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0;
 
 export function ranking(round, { scene, fresh }) {
@@ -29,6 +30,7 @@ const byRef = (swing) => new Map((swing ?? []).map((one) => [one.ref, one]));
 
 function standing(subject, { paper, unit, scene, fresh, at, moved }) {
   const row = fill(part("standing", scene), { rank: ranked(subject.rank), name: subject.name, swings: !!moved });
+  row.toggleAttribute("data-long", subject.name.length > LONG);
   const scale = wholeScale(paper, unit);
   row.style.setProperty("--at", at);
   row.style.setProperty("--part", placeOn(scale, subject.mean));

@@ -9,7 +9,7 @@ import { stance } from "../boards/stance.js";
 import { formOf, wholeScale } from "../figures.js";
 import { settle } from "../motion.js";
 import { roundOf } from "../rounds.js";
-import { showRules, showSeal } from "../seal.js";
+import { showOffsite, showRules, showSeal } from "../seal.js";
 import { fill, fitAll, part } from "../words.js";
 
 const AFTER = 15; // frames between the last bar and the proof
@@ -37,6 +37,7 @@ export function reveal({ dates, clock }) {
     update(state, { fresh = false } = {}) {
       lively ||= fresh; // the result may come a moment after the scene
       const round = roundOf(state), json = round?.result && JSON.stringify(round);
+      showOffsite(element, round?.result ? state.program.offsite : null);
       if (!json || json === drawn) return;
       draw(round, lively && !drawn);
       if (drawn || !lively) settle(element);
