@@ -137,8 +137,11 @@ class Phone:
     def lamp(self) -> Locator:
         return self.page.locator("#lamp")
 
-    def join(self) -> None:
+    def join(self, code: str = "") -> None:
+        """`code`: what the big screen shows, where the hall is asked for it."""
         expect(self.page.locator("body")).to_contain_text(self.seat)
+        if code:
+            self.page.locator("#code-field").fill(code)
         self.page.locator("form.bar button").click()
         self.page.wait_for_url("**/vote/")
         expect(self.lamp()).to_have_attribute("data-kind", "ready", timeout=QUICK)

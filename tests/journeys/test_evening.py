@@ -59,8 +59,10 @@ def test_the_whole_evening(
         for seat in demo["seats"][:3]
     ]
     picture(phones[0].page, "phone-claim")
+    shown = program.locator("[data-slot=code]").first
+    expect(shown).to_have_text(re.compile(r"^\d{4}$"), timeout=15_000)
     for phone in phones:
-        phone.join()
+        phone.join(shown.inner_text())
     picture(phones[0].page, "phone-waiting")
 
     # On air: the opening with its join code, then the first exposé clip.
