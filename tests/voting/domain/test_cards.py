@@ -106,7 +106,7 @@ def test_a_very_long_title_and_seat_stay_on_their_card(room: Room) -> None:
 
 
 def test_a_row_of_forty_is_made_at_once(room: Room) -> None:
-    """Two hundred take 1.7 s on one core of the machine of 2026-11; a fifth of them is enough to see a slip."""
+    """Two hundred take 1.7 s on one core (November 2026); a fifth of them is enough to see a slip."""
     seats.issue_seats(room.electorate, [f"{row}-{place:02d}" for row in "BC" for place in range(1, 21)])
     began = time.perf_counter()
     pdf = card_pdf.render(deck(room.electorate))
