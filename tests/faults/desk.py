@@ -111,9 +111,15 @@ def reveal(*, pk: int) -> None:
     while state(pk=pk) != "sealed" and time.monotonic() < deadline:
         time.sleep(0.05)
     found = Round.objects.get(pk=pk)
-    if hasattr(rounds, "confirm_round"):  # XXX
-        rounds.confirm_round(found, by="second", at=clock.now())
+    rounds.confirm_round(found, by="second", at=clock.now())
     rounds.reveal_round(found, by="p", at=clock.now())
+
+
+def publication(*, pk: int) -> Any:
+    from voting.domain import publication as published
+    from voting.models import Round
+
+    return published.publication_of(Round.objects.get(pk=pk))
 
 
 def void(*, pk: int) -> None:
@@ -130,7 +136,10 @@ def show_key() -> str:
     return signing.public_key()
 
 
-ACTS = {act.__name__: act for act in (room, rooms, open_round, end_window, state, reveal, void, show_key)}
+ACTS = {
+    act.__name__: act
+    for act in (room, rooms, open_round, end_window, state, reveal, publication, void, show_key)
+}
 
 
 def obey(act: str, arguments: dict[str, Any]) -> Any:
