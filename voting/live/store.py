@@ -72,7 +72,8 @@ class OpenBook(NamedTuple):
     """A round as the transaction sees it while holding it shared."""
 
     electorate: int
-    state: str
+    takes: bool  # it is open, and its key is there
+    may_yet: bool  # it is armed, or open without a key
     opened_ms: int
     last_ms: int  # deadline and grace
     first_counts: bool
@@ -133,40 +134,42 @@ def _count_votes(votes: Sequence[Vote]) -> list[Outcome]:
     devices = _holders("device_sha256", {vote.device for vote in votes if not vote.seat})
     seats = _holders("id", {vote.seat for vote in votes if vote.seat})
     outcomes: list[Outcome] = []
-    wishes: list[tuple[int, Slot]] = []
+    wishes: list[tuple[int, Slot, Lies]] = []
     claims: dict[Slot, Claim] = {}
-    for index, vote in enumerate(votes):
-        ballot, book = vote.ballot, books.get(vote.ballot.round)
-        holder = seats.get(vote.seat) if vote.seat else devices.get(vote.device)
-        refusal = _refusal(vote, book, holder)
+    for index, (device, received_ms, ballot, by_slip) in enumerate(votes):
+        round_id, seq, scores, salt = ballot
+        book = books.get(round_id)
+        holder = seats.get(by_slip) if by_slip else devices.get(device)
+        refusal = _refusal(book, holder, received_ms, scores)
         if refusal is not None or book is None or holder is None:
             outcomes.append(refusal or Refusal.NOT_ENTITLED)
             continue
-        lies = Lies(ballot.seq, ballot.salt, wire.canonical(ballot.scores))
-        slot = (ballot.round, slot_of(book.key, holder.seat))
-        outcomes.append(Counted(code_of(book.key, holder.seat), ballot.round, lies))
-        wishes.append((index, slot))
-        final = book.first_counts or vote.seat > 0
-        if slot not in claims or (not final and ballot.seq > claims[slot].lies.seq):
-            claims[slot] = Claim(lies, vote.received_ms, final)
+        lies = Lies(seq, salt, wire.canonical(scores))
+        slot = (round_id, slot_of(book.key, holder.seat))
+        outcomes.append(Counted(code_of(book.key, holder.seat), round_id, lies))
+        wishes.append((index, slot, lies))
+        final = book.first_counts or by_slip > 0
+        if slot not in claims or (not final and seq > claims[slot].lies.seq):
+            claims[slot] = Claim(lies, received_ms, final)
     found = _put(claims, books)
-    for index, slot in wishes:
-        counted = outcomes[index]
-        if isinstance(counted, Counted) and found[slot] != counted.lies:
+    for index, slot, lies in wishes:
+        if found[slot] != lies:
             outcomes[index] = Refusal.SUPERSEDED
     return outcomes
 
 
-def _refusal(vote: Vote, book: OpenBook | None, holder: Holder | None) -> Refusal | None:
+def _refusal(
+    book: OpenBook | None, holder: Holder | None, received_ms: int, scores: wire.Scores
+) -> Refusal | None:
     if book is None:
         return Refusal.UNKNOWN_ROUND
     if holder is None or holder.electorate != book.electorate:
         return Refusal.NOT_ENTITLED
-    if book.state == RoundState.ARMED or (book.state == RoundState.OPEN and not book.key):
-        return Refusal.NOT_OPEN
-    if book.state != RoundState.OPEN or vote.received_ms > book.last_ms + holder.extra_ms:
+    if not book.takes:
+        return Refusal.NOT_OPEN if book.may_yet else Refusal.CLOSED
+    if received_ms > book.last_ms + holder.extra_ms:
         return Refusal.CLOSED
-    return None if book.shape.fits(vote.ballot.scores) else Refusal.BAD_BALLOT
+    return None if book.shape.fits(scores) else Refusal.BAD_BALLOT
 
 
 # -- reading ---------------------------------------------------------------------------------
@@ -186,14 +189,16 @@ def _share_rounds(ids: Iterable[int]) -> Books:
 
 def _open_book(row: Sequence[Any]) -> OpenBook:
     round_id, electorate, state, opened, closes, grace_ms, press, paper = row
+    key = _key(round_id) if state == RoundState.OPEN else b""
     return OpenBook(
         electorate,
-        state,
+        bool(key),
+        not key and state in {RoundState.ARMED, RoundState.OPEN},
         to_ms(aware(opened)) if opened else 0,
         to_ms(aware(closes)) + grace_ms if closes else NO_DEADLINE,  # closed by hand
         press == Press.FIRST,
         _shape(round_id, paper),
-        _key(round_id) if state == RoundState.OPEN else b"",
+        key,
     )
 
 

@@ -7,7 +7,6 @@ than a frame may be long.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from django.conf import settings
 
