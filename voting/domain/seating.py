@@ -16,7 +16,7 @@ from voting.models import Electorate, Group, Seat
 
 @dataclass(frozen=True)
 class Place:
-    """One seat of a plan; `group` is a group's code, "" for the first group."""
+    """One seat of a plan; `group` is a group's code, "" for none yet."""
 
     label: str
     group: str = ""
@@ -33,7 +33,7 @@ def issue_places(electorate: Electorate, places: Iterable[Place]) -> list[Seat]:
         for seat in seats:
             place = wanted[seat.label]
             seat.row, seat.place = place.row, place.place
-            seat.group = groups.get(place.group) or next(iter(groups.values()), None)
+            seat.group = groups.get(place.group)
         Seat.objects.bulk_update(seats, ["row", "place", "group"], batch_size=500)
     return seats
 
