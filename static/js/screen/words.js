@@ -6,9 +6,11 @@
  *   data-say="… {n} …"    pattern for the slot: {n} is the value, or {key} of an object
  *   data-number           the {n} is set large
  *   data-phrases="name"   the value, broken at punctuation
+ *   data-unit="name"      a unit's name; a long one breaks after its district
  *   data-if="name"        hidden unless the value holds
  */
 const BREATH = /[^，。；、！？,;!?]+(?:[，。；、！？,;!?]+[”’」』]*\s*|$)/gu;
+const DISTRICT = /^(.{3,8}?[区市县镇])(.{3,})$/u, LINE = 9; // characters of a name that fit on one line
 const SHORT = 8; // characters
 
 export function part(id, root = document) {
@@ -19,6 +21,7 @@ export function part(id, root = document) {
 export function fill(root, values) {
   for (const place of select(root, "slot")) if (place.dataset.slot in values) say(place, values[place.dataset.slot]);
   for (const place of select(root, "phrases")) phrases(place, values[place.dataset.phrases]);
+  for (const place of select(root, "unit")) if (place.dataset.unit in values) place.replaceChildren(...unitName(values[place.dataset.unit]).map(phrase));
   for (const place of select(root, "if")) if (place.dataset.if in values) place.hidden = !values[place.dataset.if];
   return root;
 }
@@ -44,6 +47,11 @@ function figure(value, large) {
 }
 
 const textOf = (piece) => piece.textContent ?? piece;
+
+/** 台州经济开发区 / 行政执法分局 */
+export function unitName(name) {
+  return (name.length > LINE && name.match(DISTRICT)?.slice(1)) || [name];
+}
 
 /** Lines end where the speaker takes breath: one inline block for each phrase. */
 function phrases(place, text) {

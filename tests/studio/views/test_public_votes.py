@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from studio.domain.public import public_episode
 from studio.models import Episode
-from voting.domain import rounds, sealing, seats
+from voting.domain import offsite, rounds, sealing, seats
 from voting.domain.electorate import create_electorate
 from voting.domain.rounds import RoundOptions
 from voting.enums import Secrecy
@@ -60,13 +60,15 @@ def hall(episode: Episode, at: datetime) -> Electorate:
     return electorate
 
 
-def reveal(hall: Electorate, asked: dict[str, Any], values: list[int], at: datetime, **how: Any) -> Round:
+def reveal(
+    hall: Electorate, asked: dict[str, Any], values: list[int], at: datetime, devices: Any = (), **how: Any
+) -> Round:
     """Each seat gives its value to the paper's one criterion; then closed, sealed, checked, revealed."""
     armed = rounds.arm_round(hall, ref="run", paper=asked, window_s=30, by="p", at=at, **how)
     open_ = rounds.open_round(armed, by="p", at=at)
     votes = [
         store.Vote(
-            seats.digest(device(n)),
+            seats.digest(devices[n] if devices else device(n)),
             round(at.timestamp() * 1000),
             wire.Ballot(open_.pk, 1, ((v,),), "s" * 22),
         )
@@ -150,6 +152,36 @@ def test_delivery_stands_beside_the_score_on_the_night(hall: Electorate, at: dat
 def test_named_ballots_are_called_named(hall: Electorate, at: datetime) -> None:
     reveal(hall, paper(), MIXED, at, options=RoundOptions(secrecy=Secrecy.NAMED))
     assert '<span class="tag">记名</span>' in read()
+
+
+def test_the_public_at_home_stands_apart_under_its_own_label(hall: Electorate, at: datetime) -> None:
+    shown = reveal(hall, paper(), MIXED, at)
+    assert 'class="offsite"' not in read()
+    home = offsite.switch(hall, is_open=True, by="p", at=at)
+    claim = offsite.join(hall.ref, device=None, at=at)
+    twin = reveal(home, offsite.labelled(paper()), [3], at, devices=[claim.device])
+    Round.objects.filter(pk=twin.pk).update(twin_of=shown)
+    said = part(read(), "offsite-1")
+    assert ("仅供参考" in said, "环保局 3.00" in said) == (True, True)
+    assert offsite.references([shown.pk])[shown.pk]["n"] == 1
+    shown.refresh_from_db()
+    assert shown.result is not None
+    assert shown.result["n"] == 12
+
+
+@pytest.mark.parametrize(
+    ("form", "choices", "value", "said"),
+    [("stance", STANCES, 1, "100.0%"), ("deal", ANSWERS, 0, "0.0%")],
+)
+def test_at_home_stances_and_deals_are_shares(
+    hall: Electorate, at: datetime, form: str, choices: Any, value: int, said: str
+) -> None:
+    shown = reveal(hall, paper(form, choices), [value] * 12, at)
+    home = offsite.switch(hall, is_open=True, by="p", at=at)
+    claim = offsite.join(hall.ref, device=None, at=at)
+    twin = reveal(home, offsite.labelled(paper(form, choices)), [value], at, devices=[claim.device])
+    Round.objects.filter(pk=twin.pk).update(twin_of=shown)
+    assert f"环保局 {said}" in part(read(), "offsite-1")
 
 
 def test_the_season_has_one_point_for_each_episode(hall: Electorate, episode: Episode, at: datetime) -> None:

@@ -2,11 +2,10 @@
 import { choicesOf, placeOn, ranked, scaleOf, signed, wholeScale, written } from "../figures.js";
 import { FRAME, countUp } from "../motion.js";
 import { spreadPath } from "../spread.js";
-import { fill, part } from "../words.js";
+import { fill, part, unitName } from "../words.js";
 import { shareBar } from "./shares.js";
 
 const NAMES = 10, GROW = 14, APART = 6; // frames
-const LONG = 9; // characters that fit on one line of the larger type
 const byRank = (a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0;
 
 export function ranking(round, { scene, fresh }) {
@@ -30,7 +29,7 @@ const byRef = (swing) => new Map((swing ?? []).map((one) => [one.ref, one]));
 
 function standing(subject, { paper, unit, scene, fresh, at, moved }) {
   const row = fill(part("standing", scene), { rank: ranked(subject.rank), name: subject.name, swings: !!moved });
-  row.toggleAttribute("data-long", subject.name.length > LONG);
+  row.toggleAttribute("data-long", unitName(subject.name).length > 1);
   const scale = wholeScale(paper, unit);
   row.style.setProperty("--at", at);
   row.style.setProperty("--part", placeOn(scale, subject.mean));
