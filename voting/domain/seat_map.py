@@ -1,9 +1,9 @@
 """The usher's picture of the hall: every seat in exactly one state, trouble first. Never how anybody scored.
 
-States, the first that fits: void; help (the phone asked); absent (card not scanned); asleep (a silent phone,
-unless it is counted in the open round); spare and green (counted in the open round, or green in the drill;
-spare: on a spare card); joined. What you would get wrong: green says counted and nothing else. Between
-rounds nobody is green, since no place knows any more who took part.
+States, the first that fits: void; help (the phone asked); spare and green (counted in the open round, also on
+paper; spare: on a spare card); absent (card not scanned); asleep (a silent phone); spare and green once more
+(green in the drill, until the first round on air); joined. What you would get wrong: green says counted and
+nothing else. Between rounds nobody is green, since no place knows any more who took part.
 """
 
 from collections import Counter
@@ -45,14 +45,12 @@ class Signs:
         errand = self.errands.get(seat.pk)
         if errand is not None and errand.asked_by_phone:
             return "help"
+        green = ("spare" if seat.pk in self.spares else "green") if seat.pk in self.counted else ""
+        if green and self.scoring:  # by paper too, with no phone at all
+            return green
         if seat.state == SeatState.ISSUED:
             return "absent"
-        is_counted = seat.pk in self.counted
-        if seat.device_sha256 in self.silent and not (is_counted and self.scoring):
-            return "asleep"
-        if is_counted:
-            return "spare" if seat.pk in self.spares else "green"
-        return "joined"
+        return "asleep" if seat.device_sha256 in self.silent else green or "joined"
 
 
 def devices_of(electorate: Electorate) -> list[str]:

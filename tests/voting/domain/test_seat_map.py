@@ -7,7 +7,7 @@ import pytest
 from common.clock import to_ms
 from tests.voting.factories import Room, make_room
 from voting.domain import drill, errands, round_keys, seat_map, seats, ushers
-from voting.live import store
+from voting.live import store, wire
 from voting.models import Electorate, Seat
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,14 @@ def test_green_means_counted_while_the_key_lives_and_never_how(room: Room, at: d
     assert [word for word in ("scores", "mean", "tally", "value") if word in text] == []
     round_keys.destroy_key(round_.pk)
     assert states(board(room, at)) == "joined joined joined absent absent"
+
+
+def test_a_seat_without_a_phone_is_green_by_its_slip(room: Room, at: datetime) -> None:
+    round_ = room.open(at)
+    seat = room.electorate.seats.get(label="A-05")
+    ballot = wire.Ballot(round_.pk, wire.MAX_SEQ, ((8, 7), (3, 2)), "A" * 22)
+    store.write_votes([store.Vote("", to_ms(at), ballot, seat.pk)])
+    assert states(board(room, at)) == "joined joined joined absent green"
 
 
 def test_nobody_is_green_between_rounds(room: Room, at: datetime) -> None:
