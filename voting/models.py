@@ -53,7 +53,7 @@ class Electorate(models.Model):
 
 
 class ElectorateChange(models.Model):
-    """Append-only history of a plan: who set the rules when. `facts` of ElectorateAct: voting.domain.history."""
+    """Append-only history of a plan: who set the rules when. `facts`: see voting.domain.history."""
 
     electorate = models.ForeignKey(Electorate, models.CASCADE, related_name="changes")
     at = models.DateTimeField()
@@ -315,8 +315,8 @@ class Ballot(models.Model):
 class SealedRow(models.Model):
     """One value of one ballot in a sealed round's published lists, in the order of `row_id`.
 
-    A list holds one criterion of one subject for one pool of groups; ids and salts differ from list to list, so
-    that nobody can put a person's values together again (trust.md 2.2, step 7).
+    A list holds one criterion of one subject for one pool of groups; ids and salts differ from list to list,
+    so that nobody can put a person's values together again (trust.md 2.2, step 7).
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="rows", db_index=False)
@@ -334,8 +334,8 @@ class SealedRow(models.Model):
 
 
 class PaperSlip(models.Model):
-    """A slip of paper entered for a seat by two people. The scores are not here: `entry` is their digest under
-    the round's key, which the second person's own entry must meet; the ballot lies with the others."""
+    """A slip of paper entered for a seat by two people. The scores are not here: `entry` is their digest
+    under the round's key, which the second person's own entry must meet; the ballot lies with the others."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="slips")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="slips")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from voting.views import cards, drill, electorate, exports, offsite, phone, seat, usher
+from voting.views import cards, drill, electorate, exports, offsite, phone, proof, seat, usher
 
 app_name = "voting"
 
@@ -45,4 +45,11 @@ urlpatterns = [
     path("offsite/<str:ref>/", offsite.public, name="offsite"),
     path("rounds/<int:round_id>/export.<str:kind>", exports.export, name="round-export"),
     path("rounds/<int:round_id>/signals", exports.signals, name="round-signals"),
+    # what anybody may read and recount
+    path("proof/", proof.index, name="proof-index"),
+    path("proof/rounds/<int:round_id>/", proof.round_, name="proof-round"),
+    path("proof/rounds/<int:round_id>.json", proof.file, name="proof-file"),
+    path("proof/check/", proof.check, name="proof-check"),
+    path("proof/recount.py", proof.script, name="proof-recount"),
+    path("proof/key", proof.key, name="proof-key"),
 ]

@@ -178,7 +178,7 @@ def _lists(round_: Round) -> Table:
 def _as_json(round_: Round) -> bytes:
     result = round_.result or {}
     words = {"reconciliation": reconciliation_line(result["equation"]), "formula": formula_of(result)}
-    text = json.dumps({**publication_of(round_), **words}, ensure_ascii=False, indent=1)
+    text = json.dumps(publication_of(round_, **words), ensure_ascii=False, indent=1)
     return text.encode()
 
 

@@ -1,11 +1,12 @@
 """What makes a count checkable: leaves, Merkle trees, receipts' and published rows' names (trust.md 2.2).
 
-Pure functions on bytes; `static/js/proof/` and the stand-alone recount say the same in their own words, and known
-answers in the tests hold the three together. What you would get wrong: a leaf's text is canonical JSON of a
-list, so that no two different things can ever spell the same bytes.
+Pure functions on bytes; `static/js/proof/` and the stand-alone recount say the same in their own words, and
+known answers in the tests hold the three together. What you would get wrong: a leaf's text is canonical JSON
+of a list, so that no two different things can ever spell the same bytes.
 """
 
 import base64
+import binascii
 import hashlib
 import hmac
 import json
@@ -16,6 +17,7 @@ EMPTY_ROOT = hashlib.sha256(b"").digest()  # RFC 6962, 2.1
 NO_HEAD = "0" * 64  # what the first round of an electorate is chained to
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+_URL = bytes.maketrans(b"+/", b"-_")
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -26,7 +28,7 @@ def canon(value: list[Any]) -> bytes:
 
 def b64(data: bytes) -> str:
     """base64url without padding: 16 bytes are 22 characters, 32 are 43, 64 are 86."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return binascii.b2a_base64(data, newline=False).translate(_URL).rstrip(b"=").decode()
 
 
 def unb64(text: str) -> bytes:
@@ -38,8 +40,8 @@ def unb64(text: str) -> bytes:
 
 
 def code_of(key: bytes, seat_id: int) -> str:
-    """The ballot's secret name in this round: 128 bits, known to its phone and, while the key lives, derivable
-    here; stored nowhere. All published names of its values follow from it."""
+    """The ballot's secret name in this round: 128 bits, known to its phone and, while the key lives,
+    derivable here; stored nowhere. All published names of its values follow from it."""
     return b64(hmac.digest(key, b"code:%d" % seat_id, "sha256")[:16])
 
 
@@ -68,22 +70,26 @@ def receipt_message(root: bytes) -> bytes:
 # -- what is published -------------------------------------------------------------------------
 
 
-def row_leaf(round_id: int, list_: int, row: str, salt: str, value: int, seat: str = "") -> bytes:
+def row_leaf(round_id: int, list_: int, row: str, salt: str, value: int, *, seat: str = "") -> bytes:
     """One published value. `seat` is empty but in a round of named ballots."""
     return leaf(canon(["row.v1", round_id, list_, row, salt, value, seat]))
 
 
-def head_of(
-    round_id: int, number: int, n: int, root: str, paper_sha256: str, result_sha256: str, previous: str
-) -> str:
-    """The round's link in the electorate's chain, 64 hexadecimal digits."""
-    parts = ["head.v1", round_id, number, n, root, paper_sha256, result_sha256, previous]
+def head_of(round_id: int, number: int, n: int, *, root: str, paper: str, result: str, previous: str) -> str:
+    """The round's link in the electorate's chain, 64 hexadecimal digits. `paper` and `result` are
+    their digests."""
+    parts = ["head.v1", round_id, number, n, root, paper, result, previous]
     return hashlib.sha256(canon(parts)).hexdigest()
 
 
 def head_message(head: str) -> bytes:
     """What the show key signs for a sealed round."""
     return canon(["head.v1", head])
+
+
+def file_message(digest: str) -> bytes:
+    """What the show key signs for a published file, by the digest of all else in it."""
+    return canon(["file.v1", digest])
 
 
 def seal_code(root: str) -> list[str]:
@@ -132,7 +138,8 @@ def path_of(tree: list[list[bytes]], index: int) -> list[bytes]:
 
 
 def root_from(found: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
-    """The root a leaf and its path lead to; None when the path has not the length that the tree's size asks."""
+    """The root a leaf and its path lead to; None when the path has not the length that the tree's
+    size asks."""
     rest = list(path)
     while size > 1:
         partner = index ^ 1

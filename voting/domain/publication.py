@@ -5,17 +5,19 @@ tells none); the lists are the result.
 """
 
 from collections import Counter
+from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeAlias
 
 from django.db.models import Q
 
+from common.clock import to_ms
 from voting.domain.papers import digest_of
-from voting.domain.proof import NO_HEAD, head_message, head_of, seal_code
+from voting.domain.proof import NO_HEAD, file_message, head_message, head_of, seal_code
 from voting.domain.recount import BALLOTS_CELL, tallied
 from voting.domain.results import result_of
 from voting.domain.sealed_lists import place_of, pools_of_rows, root_of_rows, stored_rows
-from voting.domain.signing import is_signed, public_key
+from voting.domain.signing import is_signed, public_key, sign
 from voting.enums import RoundPurpose
 from voting.errors import RoundNotSealed
 from voting.models import Round, SealedRow
@@ -25,14 +27,21 @@ Publication: TypeAlias = dict[str, Any]
 FORMAT = "wenzheng-round/1"
 
 
-def publication_of(round_: Round) -> Publication:
+def publication_of(round_: Round, **words: str) -> Publication:
     """The file by which anybody can recount the round; docs/protocol.md has its shape. Times are ms since
-    1970.
+    1970; `words` are added as they are. `signature` is over the head, which was shown when the round was
+    sealed; `file_signature` over all the rest of the file, so that no word of it can be changed on its way.
 
     Raises RoundNotSealed for a round without a result. Whether it may be shown is the caller's question.
     """
     if round_.result is None:
         raise RoundNotSealed(number=round_.number)
+    told = {**_told(round_), **words}
+    return {**told, "file_signature": sign(file_message(digest_of(told)))}
+
+
+def _told(round_: Round) -> Publication:
+    result = round_.result or {}
     return {
         "format": FORMAT,
         "show_key": public_key(),
@@ -44,19 +53,26 @@ def publication_of(round_: Round) -> Publication:
             "purpose": str(round_.purpose),
             "secrecy": str(round_.secrecy),
             "press": str(round_.press),
+            "opened_at": _ms(round_.opened_at),
+            "closes_at": _ms(round_.closes_at),
+            "sealed_at": _ms(round_.sealed_at),
         },
         "paper": round_.paper,
         "paper_sha256": round_.paper_sha256,
-        "pools": round_.result["pools"],
+        "pools": result["pools"],
         "lists": _lists(round_),
-        "result": round_.result,
-        "result_sha256": digest_of(round_.result),
+        "result": result,
+        "result_sha256": digest_of(result),
         "previous_head": round_.previous_head,
         "root": round_.root,
         "head": round_.head,
         "signature": round_.signature,
         "seal_code": seal_code(round_.root),
     }
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return to_ms(moment) if moment else None
 
 
 def _lists(round_: Round) -> list[dict[str, Any]]:
@@ -123,10 +139,10 @@ def head_of_round(round_: Round) -> str:
         round_.pk,
         round_.number,
         result.get("n", 0),
-        round_.root,
-        round_.paper_sha256,
-        digest_of(result),
-        round_.previous_head,
+        root=round_.root,
+        paper=round_.paper_sha256,
+        result=digest_of(result),
+        previous=round_.previous_head,
     )
 
 

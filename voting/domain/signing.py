@@ -1,4 +1,4 @@
-"""The show key: Ed25519, made once and kept in DATA_DIR (mode 0600); its public half stands on every seat card.
+"""The show key: Ed25519, made once, kept in DATA_DIR (mode 0600). Its public half stands on every seat card.
 
 What you would get wrong: the key proves what this server said; it says nothing about whether it was true.
 """

@@ -2,11 +2,11 @@
  * A published round, checked as a whole: its rows lead to the root, the root to the head, and the rows' counts are
  * those of the result. Weights and trims are recounted by recount.py.
  */
-import { headMessage, headOf, hex, rootOf, rowLeaf, sealCode, sha256Hex } from "./arithmetic.js";
+import { canon, headMessage, headOf, hex, rootOf, rowLeaf, sealCode, sha256Hex } from "./arithmetic.js";
 import { isSigned } from "./signature.js";
 import { read, spell } from "./spelling.js";
 
-/** @returns {Promise<{wrong: string[], signed: boolean | null}>} what does not agree, by name: "root", "head", "code", "counts", "equation" */
+/** @returns {Promise<{wrong: string[], signed: boolean | null}>} what does not agree, by name: "root", "head", "code", "counts", "equation", "signature", "file" */
 export async function checkRound(text, showKey) {
   const said = JSON.parse(text), exact = read(text);
   const { round, result, lists } = said, wrong = [];
@@ -19,6 +19,8 @@ export async function checkRound(text, showKey) {
   expect("equation", addsUp(result));
   const signed = await isSigned(headMessage(said.head), said.signature, showKey);
   expect("signature", signed !== false);
+  const { file_signature: whole, ...rest } = exact;
+  expect("file", (await isSigned(canon(["file.v1", sha256Hex(spell(rest))]), whole, showKey)) !== false);
   return { wrong, signed };
 }
 

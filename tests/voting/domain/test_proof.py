@@ -70,7 +70,7 @@ def test_names_differ_from_list_to_list() -> None:
 
 @pytest.mark.parametrize("text", ["%%%", "A", "é"])
 def test_what_is_no_base64url_is_a_value_error(text: str) -> None:
-    with pytest.raises(ValueError, match="base64|ascii|padding|character"):
+    with pytest.raises(ValueError, match=r"base64|ascii|padding|character"):
         proof.unb64(text)
 
 
