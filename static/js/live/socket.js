@@ -11,7 +11,7 @@
  * @returns {{send: (frame: object) => boolean, isUp: () => boolean, close: () => void}}
  */
 const FIRST_PAUSE = 200; // ms
-const LONGEST_PAUSE = 5000; // ms
+const LONGEST_PAUSE = 2500; // ms; half as much again by jitter: back within 5 s of the server
 const BEAT = 10000; // ms between heartbeats; two missed ones mean the line is dead
 const CONNECT_LIMIT = 6000; // ms until an attempt that neither opens nor fails is given up
 const PROBE_LIMIT = 2500; // ms a waking page waits for a sign of life

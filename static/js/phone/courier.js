@@ -19,7 +19,7 @@ export function makeCourier({ pending, send, headers, ballotUrl, onTry, onAnswer
       const ballot = pending();
       const answer = await attempt(ballot);
       if (answer && isFinal(answer) && (await onAnswer(ballot, answer))) tries = -1;
-      else if (pending()?.seq === ballot.seq) await pause(Math.min(400 * 2 ** tries, 4000));
+      else if (pending()?.seq === ballot.seq) await pause(Math.min(400 * 2 ** tries, 2500));
     }
     busy = false;
   }

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from voting.domain import seats
+from common import clock
+from voting.domain import seats, signing
 from voting.models import Electorate, Seat
 from voting.simulation.crowd import Plan, run_crowd
 from voting.simulation.report import in_words, summarise
@@ -37,9 +38,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        electorate = self._electorate(options["electorate"])
         plan = Plan(
             base_url=options["base_url"].rstrip("/"),
-            seat_urls=self._seat_urls(options["electorate"], options["seats"]),
+            seat_urls=self._seat_urls(electorate, options["seats"]),
             rounds=options["rounds"],
             spread_s=options["spread"],
             change=options["change"],
@@ -47,6 +49,8 @@ class Command(BaseCommand):
             wait_open_s=options["wait_open"],
             wait_result_s=options["wait_result"],
             seed=options["seed"],
+            show_key=signing.public_key(),
+            presence_code=lambda: seats.presence_code(electorate, clock.now()),
         )
         say = self.stderr.write
         report = summarise(asyncio.run(run_crowd(plan, say)))
@@ -54,12 +58,14 @@ class Command(BaseCommand):
         if report["wrong"]:
             raise CommandError("what phones were told contradicts what was published")
 
-    def _seat_urls(self, ref: str | None, count: int) -> list[str]:
-        electorate = (
-            Electorate.objects.filter(ref=ref).first() if ref else Electorate.objects.order_by("-pk").first()
-        )
+    def _electorate(self, ref: str | None) -> Electorate:
+        found = Electorate.objects.filter(ref=ref) if ref else Electorate.objects.order_by("-pk")
+        electorate = found.first()
         if electorate is None:
             raise CommandError("no such electorate in this database")
+        return electorate
+
+    def _seat_urls(self, electorate: Electorate, count: int) -> list[str]:
         cards: list[Seat] = list(electorate.seats.order_by("label")[:count])
         if len(cards) < count:
             raise CommandError(f"the electorate has {len(cards)} seats, {count} were asked for")
