@@ -90,7 +90,7 @@ def next_episode(
     on_air_run: Run, items: dict[str, Item], cast: Any, at: Any, units: Any, air: Any, promised: Any,
     sealed: Any, command: Any,
 ) -> Run:  # fmt: skip
-    """The promise was scored 8 on the night and is due; the next episode has its report and the same seats."""
+    """Scored 8 on the night and due; the next episode has its report and the same seats."""
     promised(on_air_run, units[0])
     air(on_air_run, items["scoring"])
     round_ = Round.objects.get()

@@ -78,3 +78,41 @@ def test_an_overtaken_form_keeps_the_text_and_takes_the_newer_revision(items: di
     assert (form.is_valid(), form.overtaken) == (False, True)
     assert form["title"].value() == "我的字"
     assert form["revision_opened"].value() == "2"
+
+
+def edit_form(item: Item, **typed: str) -> EditItemForm:
+    """The scoring item's form as it would be sent back, with changes."""
+    blank = EditItemForm(item=item)
+    sent = {blank.add_prefix(name): blank[name].value() for name in blank.fields}
+    sent = {name: "" if value is None else value for name, value in sent.items()}
+    return EditItemForm(sent | {blank.add_prefix(name): text for name, text in typed.items()}, item=item)
+
+
+def test_own_criteria_are_lines_with_a_scale_where_one_is_given(items: dict[str, Item]) -> None:
+    form = edit_form(items["scoring"], criteria_set="own", own_criteria="态度\n 效果 0-100/5 \n\n措施 1-5")
+    assert form.is_valid(), form.errors
+    assert form.facts()["own_criteria"] == [
+        {"name": "态度"},
+        {"name": "效果", "scale": {"min": 0, "max": 100, "step": 5}},
+        {"name": "措施", "scale": {"min": 1, "max": 5, "step": 1}},
+    ]
+    assert form.fields["own_criteria"].prepare_value(form.facts()["own_criteria"]) == (
+        "态度\n效果 0-100/5\n措施 1-5"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"criteria_set": "own"}, "own_criteria"),
+        ({"criteria_set": "own", "own_criteria": "效果 0-10/3"}, "own_criteria"),
+        ({"criteria_set": "own", "own_criteria": "长" * 31}, "own_criteria"),
+        ({"scale_max": "10", "scale_step": "3"}, "scale_max"),
+        ({"form": "deal"}, "form"),
+    ],
+)
+def test_what_no_paper_could_carry_is_said_beside_it(
+    items: dict[str, Item], typed: dict[str, str], wrong: str
+) -> None:
+    form = edit_form(items["scoring"], **typed)
+    assert list(form.errors) == [wrong]
