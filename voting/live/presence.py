@@ -44,7 +44,7 @@ def awake() -> set[str]:
                 found.update(json.loads(path.read_text()))
             else:
                 path.unlink()
-        except OSError:  # its writer has just replaced or removed it
+        except (OSError, ValueError):  # its writer has just replaced or removed it, or the disk is full
             continue
     return found
 
