@@ -21,7 +21,7 @@ COLUMNS = ["column", "what", "runs", "lost", "double", "longest", "note"]
 
 
 def main(arguments: list[str]) -> int:
-    began = time.monotonic()
+    began, commit = time.monotonic(), _commit()
     with tempfile.TemporaryDirectory() as folder:
         ledger = Path(folder) / "ledger"
         ledger.touch()
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
         with production_column() as servers:
             codes.append(_pytest(arguments, environment | servers))
         lines = [json.loads(line) for line in ledger.read_text().splitlines()]
-    _write(lines, arguments, codes, time.monotonic() - began)
+    _write(lines, arguments, codes, f"at {commit}, {time.monotonic() - began:.0f} s")
     return int(any(code not in {0, 5} for code in codes))  # 5: nothing was chosen in this column
 
 
@@ -43,12 +43,16 @@ def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
     return subprocess.run(command, env=environment, check=False).returncode
 
 
-def _write(lines: list[dict[str, str]], arguments: list[str], codes: list[int], took_s: float) -> None:
-    """Above the older runs."""
-    head, _, older = RESULTS.read_text().partition("\n## ")
-    commit = subprocess.run(
+def _commit() -> str:
+    said = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     )
+    return said.stdout.strip() or "an unknown commit"
+
+
+def _write(lines: list[dict[str, str]], arguments: list[str], codes: list[int], where: str) -> None:
+    """Above the older runs."""
+    head, _, older = RESULTS.read_text().partition("\n## ")
     rows = "\n".join("| " + " | ".join(str(line[name]) for name in COLUMNS) + " |" for line in lines)
     load = os.getloadavg()
     outcome = (
@@ -56,8 +60,8 @@ def _write(lines: list[dict[str, str]], arguments: list[str], codes: list[int], 
     )
     RESULTS.write_text(
         f"{head}\n## {datetime.now().astimezone():%Y-%m-%d %H:%M %Z}, {outcome}\n\n"
-        f"`python -m tests.faults {' '.join(arguments)}` at {commit.stdout.strip()}, "
-        f"{took_s:.0f} s, {os.cpu_count()} cores, {platform.system()} {platform.release()}, "
+        f"`python -m tests.faults {' '.join(arguments)}` {where}, "
+        f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, "
         f"Python {platform.python_version()}, "
         f"load average at the end {load[0]:.1f}.\n\n"
         f"| {' | '.join(COLUMNS)} |\n|{'---|' * len(COLUMNS)}\n{rows}\n" + (f"\n## {older}" if older else "")

@@ -115,13 +115,6 @@ def reveal(*, pk: int) -> None:
     rounds.reveal_round(found, by="p", at=clock.now())
 
 
-def publication(*, pk: int) -> Any:
-    from voting.domain import publication as published
-    from voting.models import Round
-
-    return published.publication_of(Round.objects.get(pk=pk))
-
-
 def void(*, pk: int) -> None:
     from common import clock
     from voting.domain import rounds
@@ -136,10 +129,7 @@ def show_key() -> str:
     return signing.public_key()
 
 
-ACTS = {
-    act.__name__: act
-    for act in (room, rooms, open_round, end_window, state, reveal, publication, void, show_key)
-}
+ACTS = {act.__name__: act for act in (room, rooms, open_round, end_window, state, reveal, void, show_key)}
 
 
 def obey(act: str, arguments: dict[str, Any]) -> Any:

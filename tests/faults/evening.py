@@ -117,8 +117,6 @@ class Stage:
         if any(result != results[0] for result in results):
             self.wrong.append(f"round {pk}: phones were shown different results")
         publications = await fetch_publications(self.url, [pk])
-        if pk not in publications:  # XXX
-            publications = {pk: await self.do("publication", pk=pk)}
         if not self.show_key:
             self.show_key = await self.do("show_key")
         verdict = judge(audience.phones, {pk: results[0]}, publications, show_key=self.show_key)

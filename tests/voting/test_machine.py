@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from common.errors import DomainError
+from tests.faults.counts import note
 from tests.voting import checks
 from tests.voting.hall import MAX_SEQ, Ballot, Hall, Round, Scores, Seat
 from voting.domain import queries, rounds, sealing, seats, slips, ushers
@@ -343,3 +344,4 @@ def test_any_evening(as_it_was: None) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    note("state machine: evenings without a contradiction", runs=EXAMPLES, note=f"{STEPS} steps each")
