@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from common.publish import publish
 from voting.domain import groups, history, seats
@@ -39,7 +39,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file would do. `ticket` applies it; empty while there are errors."""
+    """What a file would do. `ticket` applies it; empty while there are errors. `missing` are not in the file,
+    and of them `removable` are those that nobody has joined."""
 
     name: str
     rows: list[SeatRow]
@@ -48,12 +49,8 @@ class Preview:
     changed: list[Change]
     unchanged: int
     missing: list[Seat]
+    removable: list[Seat]
     ticket: str
-
-    @property
-    def removable(self) -> list[Seat]:
-        """Not in the file, and nobody has joined them."""
-        return [seat for seat in self.missing if seat.state == SeatState.ISSUED]
 
     @property
     def is_idle(self) -> bool:
@@ -74,6 +71,7 @@ def preview_import(electorate: Electorate, *, name: str, data: bytes) -> Preview
         names = _accepted(held)
         known = _known(held)
         stamp = _stamp(held)
+        untouched = set(_untouched(held).values_list("pk", flat=True))
     rows, problems = read_seats(data, names)
     titles = {group.ref: group.name for group in held.groups.all()}
     changed = [
@@ -83,6 +81,7 @@ def preview_import(electorate: Electorate, *, name: str, data: bytes) -> Preview
     ]
     new = [row for row in rows if row.label not in known]
     listed = {row.label for row in rows}
+    missing = [seat for label, seat in known.items() if label not in listed]
     ticket = "" if problems else _ticket(held, hashlib.sha256(data).hexdigest(), rows, stamp)
     return Preview(
         name,
@@ -91,7 +90,8 @@ def preview_import(electorate: Electorate, *, name: str, data: bytes) -> Preview
         new,
         changed,
         len(rows) - len(new) - len(changed),
-        [seat for label, seat in known.items() if label not in listed],
+        missing,
+        [seat for seat in missing if seat.pk in untouched],
         ticket,
     )
 
@@ -138,9 +138,14 @@ def _write(electorate: Electorate, rows: Sequence[SeatRow], *, remove_missing: b
     return Imported(added, len([row for row in touched if row.label in before]), removed)
 
 
+def _untouched(electorate: Electorate) -> QuerySet[Seat]:
+    """Seats that nobody has joined and no usher has had to do with."""
+    return electorate.seats.filter(state=SeatState.ISSUED, changes=None, spares=None)
+
+
 def _remove(electorate: Electorate, listed: set[str]) -> int:
     """Seats without a card in use; one that a phone joins at this moment stays."""
-    free = electorate.seats.filter(state=SeatState.ISSUED, changes=None, spares=None).select_for_update()
+    free = _untouched(electorate).select_for_update(of=("self",))
     gone = [seat.pk for seat in free if seat.label not in listed]
     return Seat.objects.filter(pk__in=gone, state=SeatState.ISSUED).delete()[1].get("voting.Seat", 0)
 
