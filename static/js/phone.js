@@ -9,6 +9,7 @@ import { makeHelp } from "./phone/help.js";
 import { openLedger } from "./phone/ledger.js";
 import { lampFor } from "./phone/light.js";
 import { openLine } from "./phone/line.js";
+import { notices } from "./phone/paper.js";
 import { makeReceipts } from "./phone/receipts.js";
 import { keepSecret } from "./phone/secret.js";
 import { makeStage } from "./phone/stage.js";
@@ -85,6 +86,7 @@ function render() {
   const exchanged = stage.show(key, () => build(choice.view, { round, mine, record }));
   if (exchanged) stage.past(ledger.past(round));
   if (choice.view === "ballot") {
+    notices(stage.view(), round, mine);
     prepare(stage.view(), record, { isFresh: exchanged || !refilled, isChange: Boolean(record.counted || mine.seq) });
     refilled = true;
   }

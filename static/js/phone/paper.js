@@ -24,9 +24,17 @@ export function ballot(round, mine, time) {
   });
   const title = form.querySelector("[data-drill]");
   if (round.purpose === "drill") title.textContent = title.dataset.drill;
-  fillList(form, "notices", noticesOf(round, mine).map((kind) => fill("notice-" + kind, { seat: mine.seat, extra: mine.extra_s })));
+  notices(form, round, mine);
   fillList(form, "subjects", paper.subjects.map((subject, i) => subjectOf(subject, i, paper)));
   return form;
+}
+
+/** What must be said before voting; extra time may be granted while the ballot is open. */
+export function notices(form, round, mine) {
+  const kinds = noticesOf(round, mine), place = form.querySelector('[data-list="notices"]'), said = kinds.join();
+  if (place.dataset.said === said) return;
+  place.dataset.said = said;
+  fillList(form, "notices", kinds.map((kind) => fill("notice-" + kind, { seat: mine.seat, extra: mine.extra_s })));
 }
 
 function subjectOf(subject, i, paper) {
