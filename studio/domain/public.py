@@ -44,6 +44,10 @@ class UnitSeason:
     name: str
     points: list[tuple[int, SeasonPoint]]
 
+    @property
+    def is_curve(self) -> bool:
+        return len(self.points) > 1
+
 
 @dataclass(frozen=True)
 class PublicEpisode:

@@ -377,8 +377,8 @@ def test_a_reveal_has_a_board_for_every_form(projector: Projector) -> None:
         "7.92",
         "−0.20",
         "8.12→7.92",
-        "群众代表×1",
-        "问政代表、点评专家×2",
+        "群众代表 1",
+        "问政代表、点评专家 2",
         "去掉最高最低各5%",
         *frames.CODE,
     )

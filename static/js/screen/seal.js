@@ -21,7 +21,7 @@ function group(text) {
   return span;
 }
 
-/** "群众代表×1 · 问政代表×2 · 去掉最高最低各5%": how the numbers on this board were made. */
+/** "权重 群众代表 60 : 问政代表 40 · 去掉最高最低各5%": how the numbers on this board were made. */
 export function showRules(scene, { paper, result, secrecy }) {
   const pools = result.pools ?? [], plain = paper.criteria.some((criterion) => !criterion.choices?.length);
   const weights = pools.length > 1 ? pools.map(({ names, weight }) => fill(part("weight", scene), { pool: { names: names.join("、"), weight } })) : [];
