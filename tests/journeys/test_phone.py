@@ -3,12 +3,15 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
+from common.clock import now
 from tests.daphne import Server
 from tests.journeys.conftest import Evening
 from tests.journeys.stagehand import PAPER, Stagehand
@@ -127,6 +130,26 @@ def test_ballot_from_seat_card_to_result(join: Callable[..., Page], stage: Stage
         page.locator("[data-forget]").click()
     expect(page.locator("#receipt, #own-check")).to_have_count(0)
     assert '"code"' not in page.evaluate("JSON.stringify({...localStorage})")
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_phone_whose_clock_is_a_day_wrong(join: Callable[..., Page], stage: Stagehand, days: int) -> None:
+    """It counts down by the server's clock, is in time by the server's clock, and says the server's time."""
+    page = join()
+    page.clock.install(time=now() + timedelta(days=days, hours=5))
+    page.reload()
+    start(stage, page)
+    left = page.locator(".left :nth-child(2)").inner_text().split(":")
+    assert 0 < int(left[0]) * 60 + int(left[1]) <= 120  # s, the window
+    score(page)
+    press(page)
+    lamp(page, "counted")
+    told = re.search(r"(\d\d):(\d\d):\d\d", page.locator("#lamp").inner_text())
+    assert told
+    on_the_wall = now().astimezone(ZoneInfo("Asia/Shanghai"))
+    minutes = (on_the_wall.hour * 60 + on_the_wall.minute - int(told[1]) * 60 - int(told[2])) % (24 * 60)
+    assert minutes <= 2
+    assert stage.ballots() == [[1, ALL_SEVENS]]
 
 
 def test_double_tap_is_one_ballot_and_does_not_reopen_it(join: Callable[..., Page], stage: Stagehand) -> None:
