@@ -10,7 +10,7 @@ from typing import Any
 gc.freeze()
 gc.set_threshold(50_000, 50, 1_000)
 
-PUSH = json.dumps({"t": "vote", "filling": "x" * 1500})
+PUSH = json.dumps({"t": "vote", "state": "open", "filling": "x" * 1500})
 everybody: set[Any] = set()
 
 

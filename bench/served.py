@@ -8,7 +8,10 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.db import connection
 
+from common import clock
 from config.asgi import application as product
+from voting.domain import queries, rounds
+from voting.models import Electorate, Round
 
 PAPER = {
     "title": "bench",
@@ -33,10 +36,6 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 def open_round(electorate: int) -> dict[str, Any]:
-    from common import clock
-    from voting.domain import rounds
-    from voting.models import Electorate
-
     at = clock.now()
     made = rounds.arm_round(
         Electorate.objects.get(pk=electorate), ref="bench", paper=PAPER, window_s=3600, by="bench", at=at
@@ -48,10 +47,6 @@ def open_round(electorate: int) -> dict[str, Any]:
 
 def void_round(round_: int) -> dict[str, Any]:
     """Void it, so that the next can open; says how many ballots lay in it, and what the tally says."""
-    from common import clock
-    from voting.domain import queries, rounds
-    from voting.models import Round
-
     made = Round.objects.get(pk=round_)
     said = {"stored": made.ballots.count(), "tallied": queries.ballots_counted(made)}
     rounds.void_round(made, reason="bench", by="bench", at=clock.now())

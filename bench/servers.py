@@ -15,7 +15,7 @@ import psutil
 from bench.costs import pin
 from tests.servers import free_port
 
-DAPHNE, UVICORN = "daphne", "uvicorn"
+DAPHNE, UVICORN, RAW = "daphne", "uvicorn", "raw"
 
 
 @dataclass
@@ -28,6 +28,8 @@ class Served:
 
 
 def command(server: str, app: str, port: int) -> list[str]:
+    if server == RAW:
+        return [sys.executable, "-m", "bench.rawsocket", str(port)]
     if server == DAPHNE:
         endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=8192"
         return [sys.executable, "-m", "daphne", "-v0", "-e", endpoint, app]
@@ -36,15 +38,17 @@ def command(server: str, app: str, port: int) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def serve(server: str, app: str, *, workers: int = 1, core: int = 0) -> AsyncIterator[Served]:
-    """`workers` of them, behind nginx when there are several."""
+async def serve(
+    server: str, app: str, *, workers: int = 1, core: int = 0, front: bool = False
+) -> AsyncIterator[Served]:
+    """`workers` of them, behind nginx if there is to be a `front`."""
     ports = [free_port() for _ in range(workers)]
     started = [subprocess.Popen(command(server, app, port)) for port in ports]
     try:
         for process, port in zip(started, ports, strict=True):
             pin(core, process.pid)
             await _until_open(port)
-        async with _front(ports) as port:
+        async with _front(ports, front) as port:
             yield Served(port, [process.pid for process in started])
     finally:
         for process in started:
@@ -56,8 +60,8 @@ async def serve(server: str, app: str, *, workers: int = 1, core: int = 0) -> As
 
 
 @contextlib.asynccontextmanager
-async def _front(ports: Sequence[int]) -> AsyncIterator[int]:
-    if len(ports) == 1:
+async def _front(ports: Sequence[int], front: bool) -> AsyncIterator[int]:
+    if not front:
         yield ports[0]
         return
     port = free_port()

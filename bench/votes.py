@@ -10,7 +10,7 @@ from bench.table import Table
 
 REPEATS = {200: 25, 2000: 8, 10_000: 4}
 ECHO = b'{"t":"ballot","round":1,"seq":1,"salt":"abcdefghijklmnopqrstuv","scores":[[7,8],[5,5],[9,3]]}'
-HEADS = "server sockets what per_cpu_s ratio per_s p50_ms p99_ms generator".split()
+HEADS = ["server", "sockets", "what", "per_cpu_s", "ratio", "per_s", "p50_ms", "p99_ms", "generator"]
 
 
 async def measure(server: str, count: int, *, repeats: int = 0, over_s: float = 0.0) -> Table:
