@@ -51,11 +51,9 @@ def settle(round_: Round, *, by: User, at: datetime) -> None:
     if offer is None or round_.result is None:
         return
     subject = round_.result["subjects"][0]
-    criterion, n = subject["criteria"][0], round_.result["n"]
-    plain = round(100 * criterion["counts"]["1"] / n, 1) if n else None
-    share = criterion["shares"]["1"] if "shares" in criterion else plain
+    share = subject["criteria"][0]["shares"]["1"]
     answer = Answer(
-        accepted=subject.get("accepted", (share or 0) > 50),
+        accepted=subject["accepted"],
         share=None if share is None else Decimal(str(share)),
         ballots=round_.result["n"],
     )
