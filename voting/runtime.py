@@ -18,7 +18,7 @@ from django.db import connections
 from common import relay
 from common.clock import now, now_ms, to_ms
 from common.hub import hub
-from voting.domain import offsite, queries, sealing
+from voting.domain import offsite, queries, sealing, traces
 from voting.domain.rounds import last_moment
 from voting.events import turnout_topic
 from voting.live import ballot_box, presence, workers
@@ -97,7 +97,7 @@ def _in_thread(work: Callable[[], float]) -> float:
 
 
 def _sweep() -> float:
-    sealing.sweep_keys()
+    sealing.sweep_keys(now())
     return 0.0
 
 
@@ -107,8 +107,11 @@ def _close_due() -> float:
     at = now() - MARGIN
     if due := sealing.rounds_due(at):
         _wait_for_ballots(due)
-        for round_ in sealing.close_due_rounds(at):
+        sealed = sealing.close_due_rounds(at)
+        for round_ in sealed:
             _tell(round_)
+        if sealed:
+            traces.wipe()
     offsite.follow(now())
     return _until(sealing.next_moment(), now())
 

@@ -72,6 +72,7 @@ class Evening(RuleBasedStateMachine):
         self.spares = [c.pk for c in seats.issue_spares(self.electorate, [f"S-{n}" for n in range(SPARES)])]
         self.secrets = [seats.new_device() for _ in range(PHONES)]
         self.rounds: list[int] = []
+        self.seen: set[tuple[int, str]] = set()
 
     # -- helpers ------------------------------------------------------------------------------------
 
@@ -302,7 +303,7 @@ class Evening(RuleBasedStateMachine):
         gate.forget()
         store._shapes.clear()
         store.WRITER = secrets.token_hex(8)
-        sealing.sweep_keys()
+        sealing.sweep_keys(self.at)
 
     @rule()
     def glance(self) -> None:
@@ -312,11 +313,12 @@ class Evening(RuleBasedStateMachine):
     @invariant()
     def all_is_well(self) -> None:
         if hasattr(self, "rounds"):
-            checks.all_is_well(self.electorate, self.hall, self.seats, self.rounds)
+            checks.all_is_well(self.electorate, self.hall, self.seats, self.rounds, self.seen)
 
     def teardown(self) -> None:
         gate.forget()
         if hasattr(self, "rounds"):
+            checks.all_is_well(self.electorate, self.hall, self.seats, self.rounds, set())
             left = StoredRound.objects.filter(pk__in=self.rounds).exclude(state__in=["revealed", "void"])
             for stored in left:
                 rounds.void_round(stored, reason="over", by="p", at=self.at)

@@ -37,6 +37,16 @@ def tallied(round_: Round) -> Counter[str]:
     return Counter({cell: total for cell, total in rows if total})
 
 
+def merge_tally(round_: Round) -> None:
+    """One row for each cell, in the order of cells: the rows of each writer, and the order in which values
+    first came, would tell something of who voted when and through which process."""
+    rows = TallyCount.objects.filter(round=round_)
+    totals = rows.order_by("cell").values_list("cell").annotate(total=Sum("count"))
+    merged = [TallyCount(round=round_, writer="", cell=cell, count=total) for cell, total in totals if total]
+    rows.delete()
+    TallyCount.objects.bulk_create(merged)
+
+
 def quick_ballots(round_: Round) -> int:
     """First ballots received within two seconds of the opening."""
     cells = TallyCount.objects.filter(round=round_, cell=QUICK_CELL)

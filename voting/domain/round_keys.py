@@ -50,9 +50,13 @@ def read_key(round_id: int) -> bytes:
     return key
 
 
-def destroy_key(round_id: int) -> None:
-    """Destroying twice changes nothing."""
-    _path(round_id).unlink(missing_ok=True)
+def destroy_key(round_id: int) -> bool:
+    """True when this call did it: two at once, or twice, destroy it once."""
+    try:
+        _path(round_id).unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def kept_keys() -> list[int]:

@@ -26,6 +26,8 @@ from voting.models import Electorate, Round, SealedRow
 
 logger = logging.getLogger(__name__)
 
+KEY_DESTROYED = "key_destroyed"  # the reason of its row of history
+
 Unsealable: TypeAlias = TallyMismatch | RoundKeyLost
 
 
@@ -34,9 +36,10 @@ def seal_round(round_: Round, *, by: str, at: datetime) -> Round:
     Takes the round exclusively.
 
     Order inside the transaction: count ballots and tally, find the pools, write the rows, delete the ballots,
-    write result, root, link and signature. result: see results.result_of, with the "equation" of seats
-    {"issued", "counted", "joined_not_voted", "never_joined", "void", "on_paper", "rebound"}; issued is the
-    sum of the four after it, on_paper a part of counted, rebound the phones that ushers changed.
+    merge the tally, write result, root, link and signature. result: see results.result_of, with the
+    "equation" of seats {"issued", "counted", "joined_not_voted", "never_joined", "void", "on_paper",
+    "rebound"}; issued is the sum of the four after it, on_paper a part of counted, rebound the phones that
+    ushers changed.
 
     Raises RoundNotClosed (also to the second of two); TallyMismatch when the tally, the ballots and the
     seats do not agree, and RoundKeyLost when the key is gone: then the round stays closed, and a
@@ -82,6 +85,7 @@ def _write(round_: Round, rows: list[SealedRow], at: datetime) -> None:
     """Rows in, ballots out, and the round's own writings."""
     SealedRow.objects.bulk_create(rows, batch_size=2000)
     round_.ballots.all().delete()
+    recount.merge_tally(round_)
     round_.root, round_.previous_head = root_of_rows(rows), previous_head(round_)
     round_.head = head_of_round(round_)
     Round.objects.filter(pk=round_.pk, state=RoundState.CLOSED).update(
@@ -98,8 +102,8 @@ def _write(round_: Round, rows: list[SealedRow], at: datetime) -> None:
 
 def _destroy_key(round_: Round, at: datetime) -> None:
     """After the commit. The history says so in a row of its own, once it is true."""
-    round_keys.destroy_key(round_.pk)
-    record(round_, RoundState.SEALED, RoundState.SEALED, by=CLOCK, at=at, reason="key_destroyed")
+    if round_keys.destroy_key(round_.pk):
+        record(round_, RoundState.SEALED, RoundState.SEALED, by=CLOCK, at=at, reason=KEY_DESTROYED)
 
 
 def _refuse(round_: Round, problem: Unsealable, *, by: str, at: datetime) -> Unsealable:
@@ -177,12 +181,13 @@ def _close_and_seal(round_: Round, at: datetime) -> bool:
     return True
 
 
-def sweep_keys() -> list[int]:
+def sweep_keys(at: datetime) -> list[int]:
     """Destroy keys of rounds that take no more ballots; returns their round ids."""
     needed = [RoundState.ARMED, RoundState.OPEN, RoundState.CLOSED]
     kept = round_keys.kept_keys()
     wanted = set(Round.objects.filter(pk__in=kept, state__in=needed).values_list("pk", flat=True))
     orphans = [round_id for round_id in kept if round_id not in wanted]
-    for round_id in orphans:
-        round_keys.destroy_key(round_id)
+    gone = [round_id for round_id in orphans if round_keys.destroy_key(round_id)]
+    for round_ in Round.objects.filter(pk__in=gone):
+        record(round_, round_.state, round_.state, by=CLOCK, at=at, reason=KEY_DESTROYED)
     return orphans

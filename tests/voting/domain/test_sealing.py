@@ -153,5 +153,5 @@ def test_sweep_keys_destroys_what_a_crash_left_behind(room: Room, at: datetime) 
     sealed = room.seal(room.open(at))
     open_ = room.open(at)
     round_keys.make_key(999_999)
-    assert sealing.sweep_keys() == [sealed.pk, 999_999]
+    assert sealing.sweep_keys(at) == [sealed.pk, 999_999]
     assert round_keys.kept_keys() == [open_.pk]
