@@ -130,6 +130,7 @@ def phrases(topic: str) -> list[tuple[str, str]]:
             ("counts", _("The counts are not those of the rows.")),
             ("equation", _("The equation of seats does not add up.")),
             ("signature", _("The signature is not the show's.")),
+            ("file", _("The file as a whole is not signed by the show.")),
             ("seal", _("Another root than the one sealed here.")),
         ],
     }[topic]

@@ -75,7 +75,8 @@ function put(view, name, value, build) {
   fillList(view, name, value ? [build(value)] : []);
 }
 
-const phrase = (id) => document.getElementById("t-says-" + id).content.textContent;
+/** A sentence by its name; a name this page does not know yet is shown as it is. */
+const phrase = (id) => document.getElementById("t-says-" + id)?.content.textContent ?? id;
 const after = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function saysOf(record, receipt) {
