@@ -5,6 +5,7 @@ socket, ballot, claim and check addresses, whose memory is watched.
 """
 
 import asyncio
+import io
 import json
 import random
 from collections.abc import Callable
@@ -134,7 +135,9 @@ async def fuzz_posts(session: aiohttp.ClientSession, url: str, count: int, seed:
             "Origin": url,
             "Accept": dice.choice(["application/json", "text/html"]),
         }
-        async with session.post(url + path, data=body, headers=headers, allow_redirects=False) as answer:
+        async with session.post(
+            url + path, data=io.BytesIO(body), headers=headers, allow_redirects=False
+        ) as answer:
             await answer.read()
             tally.note("POST", answer.status, path.encode() + b" " + body)
 
