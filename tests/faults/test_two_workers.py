@@ -1,4 +1,4 @@
-"""Two real workers on one database: a ballot that either received in time counts, however slow the writing."""
+"""Two real workers, one database: a ballot that either received in time counts, however slow its writing."""
 
 import asyncio
 import json
