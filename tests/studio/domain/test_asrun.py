@@ -40,7 +40,7 @@ def test_lines_say_who_did_what(played: Run) -> None:
     with override("en"):
         told = [(line.seq, line.who, line.label, line.what) for line in asrun.lines(played)]
     assert told == [
-        (1, "producer", "Went on air", "五水共治"),
+        (1, "producer", "Went on air", "五水共治 · without a drill: 测试"),
         (2, "producer", "Armed", "开场"),
         (3, "producer", "Taken", "开场"),
         (4, "producer", "Refused", "TAKE · No item is armed, so there is nothing to take."),
