@@ -12,8 +12,8 @@ import psutil
 import pytest
 from yarl import URL
 
-from tests.daphne import ROOT, Server, column
-from tests.faults.counts import FULL, note
+from tests.daphne import ROOT, Server
+from tests.faults.counts import FULL, SQLITE, note, short_only_on
 from tests.faults.evening import Audience, Stage
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(1200)]
@@ -72,8 +72,7 @@ async def watched(
 @pytest.mark.parametrize("kinds", [[kind] for kind in KINDS] if FULL else [KINDS], ids="+".join)
 def test_hostile_sockets(stage: Stage, server: Server, kinds: list[str]) -> None:
     """One at a time in `make faults`; in `make test` all five kinds at once may cost no more."""
-    if column() and not FULL:
-        pytest.skip("sockets know no database")
+    short_only_on(SQLITE)
     assert server.process
     pid = server.process.pid
 

@@ -17,7 +17,7 @@ import pytest
 from yarl import URL
 
 from tests.daphne import Server
-from tests.faults.counts import note, runs
+from tests.faults.counts import SQLITE, note, runs, short_only_on
 from tests.faults.evening import Audience, Stage
 from voting.live import store, wire
 from voting.live.gate import Gate
@@ -73,6 +73,7 @@ def damaged_bytes(data: bytes, dice: random.Random) -> bytes:
 
 def test_a_million_frames_through_the_parser() -> None:
     """`parse` answers each with a ballot, a ping or a misfit; what it lets through, the gate can look at."""
+    short_only_on(SQLITE)
     count = runs("FRAMES", short=20_000, full=1_000_000)
     gate = Gate()
     paper = {"subjects": [{}, {}], "criteria": [{}, {}], "scale": {"min": 0, "max": 10, "step": 1}}
@@ -164,6 +165,7 @@ async def fuzz_socket(session: aiohttp.ClientSession, url: str, count: int, seed
 
 
 def test_fuzz_against_a_real_server(stage: Stage, server: Server) -> None:
+    short_only_on(SQLITE)
     posts = runs("POSTS", short=200, full=20_000)
     frames = runs("SOCKET_FRAMES", short=600, full=80_000)
     tally = Tally()

@@ -14,7 +14,7 @@ import pytest
 
 from tests.daphne import Server
 from tests.faults.chaos import CALM, STORM, Proxy
-from tests.faults.counts import runs
+from tests.faults.counts import POSTGRES, SQLITE, runs, short_only_on
 from tests.faults.evening import Audience, Pair, Stage
 from voting.simulation.ballots import Sent, new_salt, opinion
 
@@ -48,6 +48,7 @@ async def one_seed(stage: Stage, server: Server, room: dict[str, Any], seed: int
 
 
 def test_loss_and_lost_acknowledgements(stage: Stage, server: Server) -> None:
+    short_only_on(POSTGRES)
     count = runs("SEEDS", short=6, full=1000)
     first = int(os.environ.get("FAULT_FIRST_SEED", "1"))
 
@@ -95,6 +96,7 @@ async def scatter(pair: Pair, pk: int, paper: dict[str, Any], each: int) -> int:
 
 def test_doubled_and_reordered_submissions(stage: Stage) -> None:
     """Of each phone exactly the highest seq is published, however often and in which order all came."""
+    short_only_on(SQLITE)
     count = runs("SUBMISSIONS", short=240, full=10_000)
     phones = 20
     each = max(1, round(count / phones / 3))
@@ -116,6 +118,7 @@ def test_doubled_and_reordered_submissions(stage: Stage) -> None:
 
 def test_phones_whose_clocks_are_a_day_wrong(stage: Stage) -> None:
     """The server's clock alone opens and closes; a phone's is only echoed."""
+    short_only_on(SQLITE)
     count = runs("CLOCKS", short=1, full=20)
 
     async def series(off_ms: int, rounds: int) -> None:
@@ -152,6 +155,7 @@ async def late_or_not(pair: Pair, pk: int, paper: dict[str, Any], closing: async
 
 def test_votes_racing_the_close(stage: Stage) -> None:
     """Phones score until they are refused: what was acked is published, what was refused is not."""
+    short_only_on(SQLITE)
     count = runs("CLOSE_RACES", short=2, full=200)
 
     async def one(number: int, room: dict[str, Any]) -> None:

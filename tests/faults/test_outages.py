@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.daphne import Server
-from tests.faults.counts import runs
+from tests.faults.counts import BACK_WITHIN_S, runs
 from tests.faults.desk import Desk
 from tests.faults.evening import Audience, Stage, vote_on
 from tests.servers import Column, killable_column
@@ -89,7 +89,7 @@ def test_valkey_killed_and_restarted(stage: Stage, behind: tuple[Column, Server]
     stage.note(
         "Valkey killed and restarted mid-round", runs=count, longest_s=max(backs), note=f"{PHONES} phones"
     )
-    assert max(backs) <= 5
+    assert max(backs) <= BACK_WITHIN_S
 
 
 def test_postgres_stopped_immediately(stage: Stage, behind: tuple[Column, Server]) -> None:
@@ -122,4 +122,4 @@ def test_postgres_stopped_immediately(stage: Stage, behind: tuple[Column, Server
         longest_s=max(backs),
         note=f"{PHONES} phones",
     )
-    assert max(backs) <= 5
+    assert max(backs) <= BACK_WITHIN_S

@@ -33,7 +33,7 @@ from voting.models import Electorate, SpareCard
 from voting.models import Round as StoredRound
 from voting.models import Seat as StoredSeat
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "15"))
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "10"))
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("MACHINE_SHRINK") else (Phase.generate,)
 STEPS = 50 if "MACHINE_EXAMPLES" in os.environ else 30
 BEGIN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
