@@ -44,7 +44,9 @@ def test_it_imports_nothing_but_the_standard_library() -> None:
         name.split(".")[0]
         for node in ast.walk(tree)
         if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in ([node.module or "."] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+        for name in (
+            [node.module or "."] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
     }
     assert imported <= sys.stdlib_module_names
 
@@ -84,7 +86,8 @@ def test_several_files_are_a_chain(at: datetime, tmp_path: Path) -> None:
     assert (done.returncode, "is not among these files" in done.stdout) == (0, True)
     told = [json.loads(path.read_text()) for path in files]
     twice = {**told[2], "previous_head": told[0]["head"], "head": "f" * 64}
-    for wrong in ([told[0], told[0]], [told[0], told[1], twice], [told[0], {**told[1], "head": "e" * 64, "previous_head": "0" * 64}]):  # fmt: skip
+    second_first = {**told[1], "head": "e" * 64, "previous_head": "0" * 64}
+    for wrong in ([told[0], told[0]], [told[0], told[1], twice], [told[0], second_first]):
         with pytest.raises(script["Fault"]):
             script["check_chain"](wrong)
 
@@ -101,7 +104,8 @@ def test_exit_codes_and_words(at: datetime, tmp_path: Path) -> None:
     done = run(str(good))
     assert done.returncode == 0
     assert done.stdout.startswith(f"{good}: OK, 12 ballots, seal code {' '.join(file['seal_code'])}\n")
-    assert (run(str(bad)).returncode, run(str(bad)).stderr) == (1, f"{bad}: FAULT: the root is not that of the rows\n")  # fmt: skip
+    done = run(str(bad))
+    assert (done.returncode, done.stderr) == (1, f"{bad}: FAULT: the root is not that of the rows\n")
     assert "not a whole published round" in run(str(broken)).stderr
     assert run(str(tmp_path / "none.json")).returncode == 1
     assert run(str(good), "--key", "A" * 43).stderr.endswith("another key than the one given\n")
