@@ -132,6 +132,7 @@ class Stage:
         double = sum("of its ballots are published" in fault or "times" in fault for fault in self.wrong)
         others = len(self.wrong) - lost - double
         said = f"{note}; {self.receipts} receipts checked" + (f"; {others} OTHER FAULTS" if others else "")
+        said += "".join(f"; {fault}" for fault in self.wrong[:3])
         counts.note(what, runs=runs, lost=lost, double=double, longest_s=longest_s, note=said.lstrip("; "))
         assert self.wrong == []
 

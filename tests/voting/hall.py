@@ -24,7 +24,7 @@ class Ballot:
 class Seat:
     state: str = "issued"
     phone: int | None = None
-    admitted_until: float = 0.0  # seconds of the hall's clock
+    admitted_until: float = -1.0  # seconds of the hall's clock
     extra_s: int = 0
     rebinds: int = 0
 
@@ -80,7 +80,7 @@ class Hall:
             return {"void": "SeatVoid", "claimed": "SeatTaken"}[seat.state]
         if seat.admitted_until * 1000 < self.ms and not self.claims_open:
             return "ClaimsClosed"
-        seat.state, seat.phone, seat.admitted_until = "claimed", phone, 0.0
+        seat.state, seat.phone, seat.admitted_until = "claimed", phone, -1.0
         return ""
 
     def admit(self, i: int) -> str:

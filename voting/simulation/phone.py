@@ -54,13 +54,21 @@ class Phone:
         self._news: asyncio.Queue[Frame] = asyncio.Queue()
         self._answers: dict[tuple[Any, Any], asyncio.Future[Frame]] = {}
         self._socket: aiohttp.ClientWebSocketResponse | None = None
-        self._ahead_ms = 0  # server's clock minus this phone's
+        self._ahead_ms = 0  # server's clock minus this phone's, by the quickest answer heard so far
+        self._doubt_ms = 10**9  # half that answer's round trip
 
     def _clock_ms(self) -> int:
         return round(time.time() * 1000) + self.clock_off_ms
 
     def server_ms(self) -> int:
-        return self._clock_ms() + self._ahead_ms
+        """The server's clock, at the earliest it can be."""
+        return self._clock_ms() + self._ahead_ms - self._doubt_ms
+
+    def _set_clock(self, asked: int, server: int) -> None:
+        answered = self._clock_ms()
+        doubt = (answered - asked + 1) // 2
+        if doubt < self._doubt_ms:
+            self._ahead_ms, self._doubt_ms = server - (asked + answered) // 2, doubt
 
     # -- joining and listening -------------------------------------------------------------------
 
@@ -89,7 +97,7 @@ class Phone:
         except LINE_FAULTS:
             return {}
         if "now" in frame:
-            self._ahead_ms = frame["now"] - (asked + self._clock_ms()) // 2
+            self._set_clock(asked, frame["now"])
         self.seat = frame.get("mine", {}).get("seat", self.seat)
         self._note(frame)
         return frame
@@ -130,7 +138,7 @@ class Phone:
             self._note(frame)
             self._news.put_nowait(frame)
         elif frame["t"] == "pong":
-            self._ahead_ms = frame["s"] - (frame["c"] + self._clock_ms()) // 2
+            self._set_clock(frame["c"], frame["s"])
         elif frame["t"] in {"ack", "refused"}:
             waiting = self._answers.get((frame.get("round"), frame.get("seq")))
             if waiting is not None and not waiting.done():

@@ -17,7 +17,7 @@ from voting.simulation.rows import judge_rows
 
 Cell = tuple[int, int, int]  # subject, criterion, value
 
-CLOCK_TOLERANCE_MS = 500  # how well a phone knows the server's clock: half a round trip, generously
+CLOCK_TOLERANCE_MS = 100  # beyond what the phone itself allows for: clocks are stepped now and then
 
 
 @dataclass

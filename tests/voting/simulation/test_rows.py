@@ -138,7 +138,7 @@ def name_another_seat(evening: Evening) -> None:
 
 
 def accept_after_the_grace(evening: Evening) -> None:
-    evening.phones[0].sent[0].sent_ms = CLOSES + 2000 + 501
+    evening.phones[0].sent[0].sent_ms = CLOSES + 2000 + 101
 
 
 def forge_a_signature(evening: Evening) -> None:
