@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from voting.domain.papers import choices_of
 from voting.domain.proof import NO_HEAD, seal_code
 from voting.domain.publication import publication_of
 from voting.domain.sealed_lists import place_of
@@ -54,6 +55,7 @@ class ListShown:
     pool: str
     subject: str
     criterion: str
+    choices: list[dict[str, Any]]
     rows: list[Any]
     rest: int
 
@@ -70,6 +72,28 @@ class ProofPage:
     @property
     def result(self) -> dict[str, Any]:
         return self.round.result or {}
+
+    @property
+    def has_means(self) -> bool:
+        """False where only choices were made: a mean of yes and no says nothing."""
+        return any(not choices_of(self.round.paper, at) for at in range(len(self.names)))
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The result's subjects; each criterion with the names of its shares, [(name, percent)]."""
+        return [{**subject, "cells": self._cells(subject)} for subject in self.result.get("subjects", [])]
+
+    def _cells(self, subject: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "mean": criterion["mean"],
+                "shares": [
+                    (choice["name"], criterion["shares"][str(choice["value"])])
+                    for choice in choices_of(self.round.paper, at)
+                ],
+            }
+            for at, criterion in enumerate(subject["criteria"])
+        ]
 
     @property
     def is_first(self) -> bool:
@@ -117,6 +141,7 @@ def _lists(round_: Round) -> Iterator[ListShown]:
             " + ".join(pools[pool]["names"]) if len(pools) > 1 else "",
             paper["subjects"][subject]["name"],
             paper["criteria"][criterion]["name"],
+            choices_of(paper, criterion),
             every[:MOST_ROWS],
             max(0, len(every) - MOST_ROWS),
         )
