@@ -101,7 +101,7 @@ def test_nobody_is_told_a_password_that_no_longer_opens(demo: dict[str, Any]) ->
 def test_without_json_it_is_for_people(demo: dict[str, Any]) -> None:
     out = StringIO()
     call_command("load_demo", stdout=out)
-    assert out.getvalue().splitlines()[-1] == "227 seat cards"
+    assert out.getvalue().splitlines()[-1] == "231 seat cards"
 
 
 def test_after_spring_festival_it_is_the_same() -> None:

@@ -21,14 +21,15 @@ def signals_of(paper: Paper, scores: Iterable[str], *, quick: int) -> Signals:
     straight: share of ballots that gave every unit the same row of values; extreme: share of ballots that
     gave only the highest value; quick: share of first ballots received less than two seconds after the
     opening (`quick` is their number); flat: cells ("unit · criterion") on which nobody disagreed. Shares are
-    percent with one decimal, None below five ballots and where a paper of one cell cannot show a line.
+    percent with one decimal, None below five ballots, where a paper of one cell cannot show a line, and where
+    choices know no full marks.
     """
     rows = [json.loads(text) for text in scores]
     n = len(rows)
     return {
         "n": n,
         "straight": _share(sum(map(_is_straight, rows)), n) if _cells(paper) > 1 else None,
-        "extreme": _share(sum(_is_highest(paper, row) for row in rows), n),
+        "extreme": _share(sum(_is_highest(paper, row) for row in rows), n) if _asks_numbers(paper) else None,
         "quick": _share(min(quick, n), n),
         "flat": _flat(paper, rows) if n >= SMALLEST else [],
     }
@@ -36,6 +37,10 @@ def signals_of(paper: Paper, scores: Iterable[str], *, quick: int) -> Signals:
 
 def _cells(paper: Paper) -> int:
     return len(paper["subjects"]) * len(paper["criteria"])
+
+
+def _asks_numbers(paper: Paper) -> bool:
+    return not all(choices_of(paper, at) for at in range(len(paper["criteria"])))
 
 
 def _is_straight(row: list[list[int]]) -> bool:

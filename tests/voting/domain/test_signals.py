@@ -38,3 +38,13 @@ def test_one_cell_is_no_line() -> None:
 def test_one_unit_is_a_line_when_its_criteria_are_alike() -> None:
     single = {**PAPER, "subjects": PAPER["subjects"][:1]}
     assert signals_of(single, ["[[7,7]]"] * 3 + ["[[7,8]]"] * 3, quick=0)["straight"] == pytest.approx(50.0)
+
+
+def test_choices_know_no_full_marks() -> None:
+    choices = [{"value": 1, "name": "接受"}, {"value": 0, "name": "不接受"}]
+    deal = {
+        **PAPER,
+        "subjects": PAPER["subjects"][:1],
+        "criteria": [{"ref": "d", "name": "?", "choices": choices}],
+    }
+    assert signals_of(deal, ["[[1]]"] * 5, quick=0)["extreme"] is None
