@@ -74,6 +74,11 @@ class ProofPage:
         return self.round.result or {}
 
     @property
+    def weights(self) -> str:
+        """群众代表 60 : 点评专家 40"""
+        return " : ".join(f"{' + '.join(pool['names'])} {pool['weight']}" for pool in self.result["pools"])
+
+    @property
     def has_means(self) -> bool:
         """False where only choices were made: a mean of yes and no says nothing."""
         return any(not choices_of(self.round.paper, at) for at in range(len(self.names)))
