@@ -87,6 +87,8 @@ def test_methods(client: Any) -> None:
     arguments = {
         "voting:seat": ["x"],
         "voting:offsite": ["x"],
+        "voting:proof-round": [1],
+        "voting:proof-file": [1],
         "studio:clip": ["x", 1],
         "studio:poster": ["x", 1],
     }
