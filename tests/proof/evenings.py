@@ -5,8 +5,9 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+from common.clock import now
 from tests.voting.factories import PAPER, Room, make_room
-from voting.domain import proof, proof_pages, rounds
+from voting.domain import proof, proof_pages, rounds, signing
 from voting.domain.rounds import RoundOptions
 from voting.enums import Secrecy
 from voting.live.store import count_votes
@@ -101,3 +102,23 @@ def play(
 def published(round_: Round) -> dict[str, Any]:
     """As a stranger reads it."""
     return json.loads(proof_pages.published(Round.objects.get(pk=round_.pk)))
+
+
+def acknowledged(kept: dict[str, Any], others: int, dice: random.Random) -> dict[str, Any]:
+    """A receipt as the server gives it: the ballot's leaf somewhere in a signed batch."""
+    of = [kept[name] for name in ("round", "code", "seq", "salt", "scores")]
+    leaves = [dice.randbytes(32) for _ in range(others)]
+    index = dice.randrange(others + 1)
+    leaves.insert(index, proof.ballot_leaf(*of))
+    tree = proof.levels(leaves)
+    path = [proof.b64(step) for step in proof.path_of(tree, index)]
+    sig = signing.sign(proof.receipt_message(tree[-1][0]))
+    return {**kept, "index": index, "size": others + 1, "path": path, "sig": sig}
+
+
+def receipts_of_a_new_round() -> str:
+    """JSON of what phones keep of a round just revealed on this server; for `manage.py shell`."""
+    round_, kept = play(hall(now(), ref="hall"), now(), "delivery", random.Random())
+    return json.dumps(
+        {"round": round_.pk, "receipts": [acknowledged(one, 9, random.Random()) for one in kept]}
+    )

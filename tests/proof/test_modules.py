@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.architecture.sources import ROOT
-from tests.proof.evenings import PAPERS, hall, play, published
+from tests.proof.evenings import PAPERS, acknowledged, hall, play, published
 from voting.domain import proof, proof_pages, receipts, signing
 from voting.models import Round
 
@@ -37,18 +37,6 @@ def node(**given: Any) -> dict[str, Any]:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def acknowledged(kept: dict[str, Any], others: int, dice: random.Random) -> dict[str, Any]:
-    """A receipt as the server gives it: the ballot's leaf somewhere in a signed batch."""
-    of = [kept[name] for name in ("round", "code", "seq", "salt", "scores")]
-    leaves = [dice.randbytes(32) for _ in range(others)]
-    index = dice.randrange(others + 1)
-    leaves.insert(index, proof.ballot_leaf(*of))
-    tree = proof.levels(leaves)
-    path = [proof.b64(step) for step in proof.path_of(tree, index)]
-    sig = signing.sign(proof.receipt_message(tree[-1][0]))
-    return {**kept, "index": index, "size": others + 1, "path": path, "sig": sig}
 
 
 def test_arithmetic_is_the_server_s() -> None:

@@ -4,7 +4,7 @@ What you would get wrong: answering for a round that is sealed and not revealed.
 """
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
@@ -56,9 +56,11 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def script(request: HttpRequest) -> FileResponse:
+def script(request: HttpRequest) -> HttpResponse:
     """The stand-alone recount, as it lies in the repository."""
-    return FileResponse(SCRIPT.open("rb"), as_attachment=True, filename="recount.py")
+    response = HttpResponse(SCRIPT.read_bytes(), content_type="text/x-python; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="recount.py"'
+    return response
 
 
 @require_safe

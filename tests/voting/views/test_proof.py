@@ -9,8 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.architecture.sources import ROOT
-from tests.proof.evenings import hall, play
-from tests.proof.test_modules import acknowledged
+from tests.proof.evenings import acknowledged, hall, play
 from tests.voting.factories import Room
 from voting.domain import proof, rounds
 from voting.domain.publication import publication_of
@@ -83,7 +82,8 @@ def test_the_file_is_the_same_for_everybody(client: Client, at: datetime) -> Non
 
 def test_the_script_and_the_key(client: Client) -> None:
     response = client.get("/proof/recount.py")
-    assert b"".join(response.streaming_content) == (ROOT / "static/proof/recount.py").read_bytes()  # type: ignore[attr-defined]
+    assert response.content == (ROOT / "static/proof/recount.py").read_bytes()
+    assert response["Content-Disposition"] == 'attachment; filename="recount.py"'
     assert client.get("/proof/key").content.decode() == f"{public_key()}\n"
 
 
