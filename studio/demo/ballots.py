@@ -39,6 +39,6 @@ def yes_or_no(round_: Round, share: float, devices: Sequence[str], *, opened: da
 
 
 def _vote(round_: Round, device: str, scores: Scores, lots: random.Random, *, opened: datetime) -> store.Vote:
-    ballot = wire.Ballot(round_.pk, 1, scores, b64(lots.randbytes(16)))
+    ballot = wire.Ballot(round_.pk, 1, wire.canonical(scores), b64(lots.randbytes(16)))
     last_ms = round_.window_s * 1000 - 3000
     return store.Vote(device, to_ms(opened) + lots.randint(3000, last_ms), ballot)

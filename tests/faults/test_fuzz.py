@@ -87,7 +87,7 @@ def test_a_million_frames_through_the_parser() -> None:
         kinds[type(message).__name__] = kinds.get(type(message).__name__, 0) + 1
         if isinstance(message, wire.Ballot):
             gate.refusal(store.Vote("d" * 64, 0, message))
-            wire.canonical(message.scores).encode()
+            json.loads(message.scores)
     grown = psutil.Process().memory_info().rss / before
     assert set(kinds) <= {"Ballot", "Ping", "Misfit"}
     assert kinds["Ballot"] > count / 100, "the fuzzer must also get through"

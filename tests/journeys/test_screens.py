@@ -41,7 +41,7 @@ VOTE = (
     "from voting.live import store, wire; from voting.models import Round; "
     "r = Round.objects.get(state='open'); "
     "score = lambda v: tuple((v,) * len(r.paper['criteria']) for _ in r.paper['subjects']); "
-    "ballot = lambda v: wire.Ballot(r.pk, 1, score(v), 's' * 22); "
+    "ballot = lambda v: wire.Ballot(r.pk, 1, wire.canonical(score(v)), 's' * 22); "
     "store.write_votes([store.Vote(digest(str(n) * 43), now_ms(), ballot(v)) "
     "for n, v in enumerate((8, 5, 9))])"
 )

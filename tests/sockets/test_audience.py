@@ -13,7 +13,7 @@ from django.test import Client
 
 from common.clock import now
 from config.asgi import application
-from tests.voting.factories import Phone, Room, make_room
+from tests.voting.factories import SALT, Phone, Room, make_room
 from voting import runtime
 from voting.domain import queries, round_keys, rounds, seats
 from voting.enums import RoundState
@@ -56,7 +56,7 @@ async def answer(socket: WebsocketCommunicator, frame: Any) -> dict[str, Any]:
 
 
 def ballot(round_: Round, seq: int, scores: Any = A) -> dict[str, Any]:
-    return {"t": "ballot", "round": round_.pk, "seq": seq, "scores": scores}
+    return {"t": "ballot", "round": round_.pk, "seq": seq, "salt": SALT, "scores": scores}
 
 
 async def told_when(socket: WebsocketCommunicator, what: Callable[[Any], bool]) -> dict[str, Any]:
@@ -135,9 +135,11 @@ async def test_ballots_are_acknowledged_once_they_lie_in_the_database(room: Room
         "[]",
         '{"t":"vote"}',
         '{"t":"ballot"}',
-        '{"t":"ballot","round":"@","seq":1,"scores":[[11,0],[0,0]]}',
-        '{"t":"ballot","round":"@","seq":1,"scores":[[1]]}',
-        '{"t":"ballot","round":"@","seq":-1,"scores":[[8,7],[3,2]]}',
+        '{"t":"ballot","round":"@","seq":1,"salt":"SSSSSSSSSSSSSSSSSSSSSS","scores":[[11,0],[0,0]]}',
+        '{"t":"ballot","round":"@","seq":1,"salt":"SSSSSSSSSSSSSSSSSSSSSS","scores":[[1]]}',
+        '{"t":"ballot","round":"@","seq":-1,"salt":"SSSSSSSSSSSSSSSSSSSSSS","scores":[[8,7],[3,2]]}',
+        '{"t":"ballot","round":"@","seq":1,"scores":[[8,7],[3,2]]}',
+        '{"t":"ballot","round":"@","seq":1,"salt":"","scores":[[8,7],[3,2]]}',
     ],
 )
 async def test_bad_frames_are_refused_by_name_and_the_socket_stays(room: Room, frame: str) -> None:
@@ -151,7 +153,7 @@ async def test_bad_frames_are_refused_by_name_and_the_socket_stays(room: Room, f
 
 async def test_refusals_in_the_language_of_the_page(room: Room) -> None:
     socket, _ = await joined(room.phones[0], language="en")
-    told = await answer(socket, {"t": "ballot", "round": 999_999, "seq": 3, "scores": A})
+    told = await answer(socket, {"t": "ballot", "round": 999_999, "seq": 3, "salt": SALT, "scores": A})
     assert told == {
         "t": "refused",
         "round": 999_999,
@@ -330,7 +332,7 @@ async def test_a_phone_that_lost_its_socket_posts_into_the_same_box(room: Room) 
     await socket.disconnect()
     client = Client()
     client.cookies["seat"] = phone.secret
-    body = json.dumps({"round": round_.pk, "seq": 2, "scores": B})
+    body = json.dumps({"round": round_.pk, "seq": 2, "salt": SALT, "scores": B})
     told = await sync_to_async(client.post)("/vote/ballot", body, content_type="application/json")
     assert told.json()["t"] == "ack"
     again, _ = await joined(phone)

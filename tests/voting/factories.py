@@ -27,6 +27,7 @@ PAPER: dict[str, Any] = {
     "scale": {"min": 0, "max": 10, "step": 1},
 }
 GRACE = timedelta(seconds=2)
+SALT = "abcdefghijklmnopqrst_-"  # 22 characters, as a phone chooses
 
 
 @dataclass
@@ -40,9 +41,9 @@ class Phone:
     def device(self) -> str:
         return seats.digest(self.secret)
 
-    def vote(self, round_: Round, seq: int, scores: Any, *, at: datetime, salt: str = "") -> store.Vote:
+    def vote(self, round_: Round, seq: int, scores: Any, *, at: datetime, salt: str = SALT) -> store.Vote:
         received_ms = round(at.timestamp() * 1000)
-        ballot = wire.Ballot(round_.pk, seq, tuple(map(tuple, scores)), salt)
+        ballot = wire.Ballot(round_.pk, seq, wire.canonical(scores), salt)
         return store.Vote(self.device, received_ms, ballot)
 
 

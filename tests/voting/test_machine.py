@@ -151,7 +151,7 @@ class Evening(RuleBasedStateMachine):
             store.Vote(
                 seats.digest(self.secrets[phone]),
                 round(self.at.timestamp() * 1000),
-                wire.Ballot(pk, ballot.seq, ballot.scores, ballot.salt),
+                wire.Ballot(pk, ballot.seq, wire.canonical(ballot.scores), ballot.salt),
             )
             for phone, ballot in pairs
         ]
@@ -217,7 +217,7 @@ class Evening(RuleBasedStateMachine):
             scores = model.slips[i][0]
 
         def cast(pk: int, seat: int, salt: str, rows: Any) -> str:
-            ballot = wire.Ballot(pk, MAX_SEQ, tuple(map(tuple, rows)), salt)
+            ballot = wire.Ballot(pk, MAX_SEQ, wire.canonical(rows), salt)
             received_ms = round(self.at.timestamp() * 1000)
             return str(store.write_votes([store.Vote("", received_ms, ballot, seat)])[0] or "")
 

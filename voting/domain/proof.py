@@ -10,12 +10,14 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()  # RFC 6962, 2.1
 NO_HEAD = "0" * 64  # what the first round of an electorate is chained to
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+Names: TypeAlias = Callable[[int], tuple[str, str]]
 
 _URL = bytes.maketrans(b"+/", b"-_")
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -39,10 +41,25 @@ def unb64(text: str) -> bytes:
 # -- what a phone knows of its ballot ----------------------------------------------------------
 
 
+def names_under(key: bytes) -> Names:
+    """Gives (slot, code) of a seat: the halves of HMAC-SHA256(round key, seat id), neither of which says
+    anything of the other. A slot is 32 hexadecimal digits. It holds the key: not to be kept beyond one piece
+    of work (voting.domain.round_keys)."""
+    keyed = hmac.new(key, digestmod="sha256")
+
+    def names(seat_id: int) -> tuple[str, str]:
+        mac = keyed.copy()
+        mac.update(b"%d" % seat_id)
+        digest = mac.digest()
+        return digest[:16].hex(), b64(digest[16:])
+
+    return names
+
+
 def code_of(key: bytes, seat_id: int) -> str:
     """The ballot's secret name in this round: 128 bits, known to its phone and, while the key lives,
     derivable here; stored nowhere. All published names of its values follow from it."""
-    return b64(hmac.digest(key, b"code:%d" % seat_id, "sha256")[:16])
+    return names_under(key)(seat_id)[1]
 
 
 def row_id(code: str, subject: int, criterion: int) -> str:

@@ -1,34 +1,21 @@
-"""The form a paper gives to its ballots: so many subjects, so many criteria, these values."""
+"""The form a paper gives to its ballots: so many subjects, so many criteria, these values.
 
-from typing import Any, NamedTuple
+It is a pattern of canonical texts (`wire.canonical`), so that a ballot is held against it without being read
+apart. What you would get wrong: only canonical text may be held against it.
+"""
 
-from voting.live.wire import Scores
+import re
+from typing import Any, TypeAlias
 
-
-class PaperShape(NamedTuple):
-    """`columns` holds each criterion's values, in the paper's order."""
-
-    subjects: int
-    columns: tuple[range, ...]
-
-    @classmethod
-    def of(cls, paper: dict[str, Any]) -> "PaperShape":
-        columns = tuple(_values(criterion.get("scale") or paper["scale"]) for criterion in paper["criteria"])
-        return cls(len(paper["subjects"]), columns)
-
-    def fits(self, scores: Scores) -> bool:
-        """True when every subject has a value of the scale for every criterion."""
-        columns = self.columns
-        if len(scores) != self.subjects:
-            return False
-        for row in scores:
-            if len(row) != len(columns):
-                return False
-            for value, column in zip(row, columns, strict=True):
-                if value not in column:  # a range knows its members without looking at them
-                    return False
-        return True
+PaperShape: TypeAlias = re.Pattern[str]
 
 
-def _values(scale: dict[str, int]) -> range:
-    return range(scale["min"], scale["max"] + 1, scale["step"])
+def shape_of(paper: dict[str, Any]) -> PaperShape:
+    """Matches a ballot that gives every subject a value of the scale for every criterion."""
+    cells = [_values(criterion.get("scale") or paper["scale"]) for criterion in paper["criteria"]]
+    row = rf"\[{','.join(cells)}\]"
+    return re.compile(rf"\[{row}(?:,{row}){{{len(paper['subjects']) - 1}}}\]")
+
+
+def _values(scale: dict[str, int]) -> str:
+    return f"(?:{'|'.join(map(str, range(scale['min'], scale['max'] + 1, scale['step'])))})"

@@ -23,18 +23,18 @@ def acks(counted: Sequence[Counted], at_ms: int) -> list[str]:
     return [
         wire.ack(
             ballot.round,
-            ballot.lies.seq,
+            ballot.seq,
             at_ms,
-            f'{{"code":"{ballot.code}","index":{index},"size":{size},"path":[{_path(names, index)}],'
+            f'{{"code":"{code}","index":{index},"size":{size},"path":[{_path(names, index)}],'
             f'"sig":"{signature}"}}',
         )
-        for index, ballot in enumerate(counted)
+        for index, (code, ballot) in enumerate(counted)
     ]
 
 
-def _leaf(ballot: Counted) -> bytes:
+def _leaf(counted: Counted) -> bytes:
     """proof.ballot_leaf of values that need no escaping."""
-    code, round_, (seq, salt, scores) = ballot
+    code, (round_, seq, scores, salt) = counted
     text = f'["ballot.v1",{round_},"{code}",{seq},"{salt}",{scores}]'
     return hashlib.sha256(b"\x00" + text.encode()).digest()
 

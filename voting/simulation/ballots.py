@@ -48,8 +48,7 @@ class Sent:
 
     @property
     def body(self) -> Frame:
-        body = {"round": self.round_id, "seq": self.seq, "scores": self.scores}
-        return {**body, "salt": self.salt} if self.salt else body
+        return {"round": self.round_id, "seq": self.seq, "salt": self.salt, "scores": self.scores}
 
 
 @dataclass

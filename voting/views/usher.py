@@ -149,7 +149,7 @@ def slip(request: StaffRequest, seat: int) -> HttpResponse:
 
 def _cast(round_id: int, seat_id: int, salt: str, scores: slips.Scores) -> str:
     """Through the one ballot box, as the phones' ballots; why not, in words, or nothing."""
-    ballot = wire.Ballot(round_id, wire.MAX_SEQ, tuple(map(tuple, scores)), salt)
+    ballot = wire.Ballot(round_id, wire.MAX_SEQ, wire.canonical(scores), salt)
     verdict = ballot_box.cast_for_seat_from_thread(seat_id, ballot, now_ms())
     return "" if verdict.code is None else str(verdict.code.label)
 

@@ -18,6 +18,6 @@ def hall_votes(round_: Round, ballots: Sequence[tuple[tuple[int, ...], ...]]) ->
     for seat, scores in zip(sitting, ballots, strict=True):
         device = f"device-{seat.pk}"
         Seat.objects.filter(pk=seat.pk).update(state="claimed", device_sha256=seats.digest(device))
-        ballot = wire.Ballot(round_.pk, 1, scores, SALT)
+        ballot = wire.Ballot(round_.pk, 1, wire.canonical(scores), SALT)
         votes.append(store.Vote(seats.digest(device), to_ms(round_.opened_at) + 1000, ballot))
     assert [outcome for outcome in store.write_votes(votes) if outcome is not None] == []

@@ -62,7 +62,7 @@ def vote(electorate: Electorate, round_: Round, cards: list[list[int] | None]) -
         ushers.admit_seat(seat, reason="", by="usher", at=at)
         claim = seats.claim_seat(seats.token_of(seat), device=None, at=at)
         if scores is not None:
-            ballot = wire.Ballot(round_.pk, 1, (tuple(scores),))
+            ballot = wire.Ballot(round_.pk, 1, wire.canonical([scores]), "s" * 22)
             store.write_votes([store.Vote(seats.digest(claim.device), round(at.timestamp() * 1000), ballot)])
 
 

@@ -71,7 +71,7 @@ def reveal(
         store.Vote(
             seats.digest(devices[n] if devices else device(n)),
             round(at.timestamp() * 1000),
-            wire.Ballot(open_.pk, 1, ((v,),), "s" * 22),
+            wire.Ballot(open_.pk, 1, f"[[{v}]]", "s" * 22),
         )
         for n, v in enumerate(values)
     ]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voting.domain import proof
+from voting.domain.round_keys import slot_of
 
 LEAVES = [b"", b"\x00", b"\x10", b"\x20\x21", b"\x30\x31", b"\x40\x41\x42\x43", b"\x50" * 8, b"\x60" * 16]
 
@@ -51,15 +52,16 @@ def test_each_path_leads_to_the_root_and_no_other_leaf_does(data: list[bytes], d
 
 def test_names_are_known_answers() -> None:
     key = bytes(range(32))
-    code = proof.code_of(key, 7)
+    slot, code = proof.names_under(key)(7)
+    assert (slot, code) == (slot_of(key, 7), proof.code_of(key, 7))
     assert (code, proof.row_id(code, 0, 1), proof.row_salt("A" * 22, 0, 1)) == (
-        "WKpU94HJq09Zdbn_BHuI7A",
-        "JDXJHJ3A1T",
+        "-gMi9F16D4bPtXjnmlziaQ",
+        "Q2MMEB1YQN",
         "BGojhpUlZ9pKDYnetSzaAw",
     )
     assert (
         proof.ballot_leaf(3, code, 2, "A" * 22, [[7, 8]]).hex()
-        == "0564f07aaaec98e596bc62fb504a7114edbf8781ba9def8db8923286b7d2edc2"
+        == "bc02bae5d1f341e9873781076abb59438441b9c50d59fecf69144955cb9205b7"
     )
 
 

@@ -88,7 +88,7 @@ def test_green_means_counted_while_the_key_lives_and_never_how(room: Room, at: d
 def test_a_seat_without_a_phone_is_green_by_its_slip(room: Room, at: datetime) -> None:
     round_ = room.open(at)
     seat = room.electorate.seats.get(label="A-05")
-    ballot = wire.Ballot(round_.pk, wire.MAX_SEQ, ((8, 7), (3, 2)), "A" * 22)
+    ballot = wire.Ballot(round_.pk, wire.MAX_SEQ, "[[8,7],[3,2]]", "A" * 22)
     store.write_votes([store.Vote("", to_ms(at), ballot, seat.pk)])
     assert states(board(room, at)) == "joined joined joined absent green"
 

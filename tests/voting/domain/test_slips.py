@@ -43,7 +43,7 @@ class Box:
         self.at = at
 
     def __call__(self, round_id: int, seat_id: int, salt: str, scores: slips.Scores) -> str:
-        ballot = wire.Ballot(round_id, wire.MAX_SEQ, tuple(map(tuple, scores)), salt)
+        ballot = wire.Ballot(round_id, wire.MAX_SEQ, wire.canonical(scores), salt)
         vote = store.Vote("", round(self.at.timestamp() * 1000), ballot, seat_id)
         outcome = store.write_votes([vote])[0]
         return str(outcome.label) if isinstance(outcome, Refusal) else ""

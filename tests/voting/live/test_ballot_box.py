@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from common.clock import now, now_ms, to_ms
-from tests.voting.factories import PAPER, Phone, Room, make_room
+from tests.voting.factories import PAPER, SALT, Phone, Room, make_room
 from voting.domain import queries, recount, seats
 from voting.enums import Refusal
 from voting.live import ballot_box, wire
@@ -17,11 +17,11 @@ from voting.live.ballot_box import Verdict
 from voting.live.gate import gate
 from voting.models import Ballot, Round, SealedRow
 
-A, B = ((8, 7), (3, 2)), ((6, 7), (5, 4))
+A, B = "[[8,7],[3,2]]", "[[6,7],[5,4]]"
 
 
-def casting(phone: Phone, round_id: int, seq: int, scores: wire.Scores, at: datetime) -> Verdict:
-    message = wire.Ballot(round_id, seq, scores)
+def casting(phone: Phone, round_id: int, seq: int, scores: str, at: datetime) -> Verdict:
+    message = wire.Ballot(round_id, seq, scores, SALT)
     return ballot_box.cast_from_thread(message, device=phone.device, received_ms=to_ms(at))
 
 
@@ -31,7 +31,7 @@ def test_cast_from_sockets_all_at_once_is_acknowledged_and_counted() -> None:
     round_ = room.open(now())
 
     async def act() -> list[Verdict]:
-        ballots = [(phone, wire.Ballot(round_.pk, 1, A)) for phone in room.phones]
+        ballots = [(phone, wire.Ballot(round_.pk, 1, A, SALT)) for phone in room.phones]
         casts = [ballot_box.cast(it, device=phone.device, received_ms=now_ms()) for phone, it in ballots]
         return await asyncio.gather(*casts)
 
@@ -79,7 +79,7 @@ def test_a_database_that_fails_is_busy_and_a_repeat_is_counted(
         raise ConnectionError
 
     with monkeypatch.context() as broken:
-        broken.setattr("voting.live.store._holders", down)
+        broken.setattr("voting.live.books.holders", down)
         assert casting(room.phones[0], round_.pk, 1, A, at).code == Refusal.BUSY
     assert casting(room.phones[0], round_.pk, 1, A, at).code is None
     assert Ballot.objects.count() == 1
@@ -105,7 +105,7 @@ casts = st.tuples(
     st.sampled_from([0, 61, 62, 63]),  # received so many seconds after opening; 62 is the last
 )
 acts = st.lists(st.one_of(casts, st.sampled_from(["close", "pause"])), max_size=30)
-SHEETS: tuple[wire.Scores, ...] = (A, B, ((10, 0), (0, 10)))
+SHEETS = (A, B, "[[10,0],[0,10]]")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -130,7 +130,7 @@ def test_any_interleaving_counts_exactly_what_was_acknowledged(at: datetime, sto
     expected: dict[int, tuple[int, str]] = {}
     for who, seq, sheet, _, code in told:
         if code is None and (who not in expected or seq >= expected[who][0]):
-            expected[who] = (seq, wire.canonical(SHEETS[sheet]))
+            expected[who] = (seq, SHEETS[sheet])
     assert before == Counter()
     counted = recount.count_scores(scores for _, scores in expected.values())
     assert recount.tallied(round_) == counted
@@ -155,7 +155,7 @@ async def play(
     told: list[tuple[int, int, int, int, Refusal | None]] = []
 
     async def cast(who: int, seq: int, sheet: int, after: int) -> None:
-        message = wire.Ballot(round_.pk, seq, SHEETS[sheet])
+        message = wire.Ballot(round_.pk, seq, SHEETS[sheet], SALT)
         received_ms = to_ms(at + timedelta(seconds=after))
         verdict = await ballot_box.cast(message, device=phones[who].device, received_ms=received_ms)
         told.append((who, seq, sheet, after, verdict.code))

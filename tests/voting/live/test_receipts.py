@@ -8,7 +8,8 @@ import pytest
 
 from voting.domain import proof, signing
 from voting.live import receipts
-from voting.live.store import Counted, Lies
+from voting.live.store import Counted
+from voting.live.wire import Ballot
 
 SALT = "abcdefghijklmnopqrst_-"
 
@@ -20,7 +21,7 @@ def a_show_key_of_its_own(settings: Any, tmp_path: Path) -> None:
 
 def counted(number: int) -> list[Counted]:
     return [
-        Counted(proof.code_of(b"k" * 32, at), 7, Lies(3 + at, SALT, f"[[{at % 11},5],[0,10]]"))
+        Counted(proof.code_of(b"k" * 32, at), Ballot(7, 3 + at, f"[[{at % 11},5],[0,10]]", SALT))
         for at in range(number)
     ]
 
@@ -29,7 +30,7 @@ def counted(number: int) -> list[Counted]:
 def test_each_ack_carries_a_receipt_that_holds(size: int) -> None:
     ballots = counted(size)
     for at, text in enumerate(receipts.acks(ballots, 99)):
-        code, round_, (seq, salt, scores) = ballots[at]
+        code, (round_, seq, scores, salt) = ballots[at]
         ack = json.loads(text)
         assert list(ack) == ["t", "round", "seq", "result", "at", "receipt"]
         assert (ack["t"], ack["round"], ack["seq"], ack["at"]) == ("ack", round_, seq, 99)

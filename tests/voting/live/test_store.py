@@ -13,7 +13,7 @@ from common.clock import to_ms
 from tests.voting.factories import PAPER, Phone, Room, at_once, make_room
 from voting.domain import proof, recount, round_keys, rounds, seats
 from voting.enums import Press, Refusal, RoundPurpose, Window
-from voting.live import store, wire
+from voting.live import books, sql, store, wire
 from voting.live.store import write_votes
 from voting.models import Ballot, Round, Seat, TallyCount
 
@@ -108,7 +108,7 @@ def test_the_outcome_of_a_counted_ballot_is_what_its_receipt_is_about(room: Room
     key = round_keys.read_key(round_.pk)
     codes = [proof.code_of(key, phone.seat.pk) for phone in room.phones]
     told = store.count_votes([phone.vote(round_, 1, A, at=at, salt=SALT) for phone in room.phones])
-    assert told == [store.Counted(code, round_.pk, store.Lies(1, SALT, "[[8,7],[3,2]]")) for code in codes]
+    assert told == [store.Counted(code, wire.Ballot(round_.pk, 1, "[[8,7],[3,2]]", SALT)) for code in codes]
 
 
 # -- the first press, slips of paper, time of one's own, windows closed by hand -------------------
@@ -130,7 +130,7 @@ def test_where_the_first_press_counts_only_a_repeat_is_answered(room: Room, at: 
 
 
 def slip(round_: Round, seat: Seat, scores: Any, at: datetime) -> store.Vote:
-    ballot = wire.Ballot(round_.pk, wire.MAX_SEQ, tuple(map(tuple, scores)), SALT)
+    ballot = wire.Ballot(round_.pk, wire.MAX_SEQ, wire.canonical(scores), SALT)
     return store.Vote("", to_ms(at), ballot, seat.pk)
 
 
@@ -217,17 +217,17 @@ def test_a_slot_filled_by_another_worker_meanwhile_is_looked_at_again(
 ) -> None:
     """As when two workers insert at once: what was not there when we locked, is there when we insert."""
     round_ = room.open(at)
-    phone, plain, looks = room.phones[0], store._lock, []
+    phone, plain, looks = room.phones[0], sql.lock_ballots, []
     write_votes([phone.vote(round_, 5, B, at=at)])
 
-    def blind_once(slots: Sequence[store.Slot]) -> Any:
+    def blind_once(round_id: int, slots: Sequence[str]) -> Any:
         looks.append(1)
-        return {} if len(looks) == 1 else plain(slots)
+        return {} if len(looks) == 1 else plain(round_id, slots)
 
-    monkeypatch.setattr(store, "_lock", blind_once)
+    monkeypatch.setattr(sql, "lock_ballots", blind_once)
     assert write_votes([phone.vote(round_, 4, A, at=at)]) == [Refusal.SUPERSEDED]
     assert (len(looks), lying(round_), agree(round_)) == (2, {(5, "[[6,7],[5,4]]"): 1}, True)
-    monkeypatch.setattr(store, "_lock", lambda _: {})
+    monkeypatch.setattr(sql, "lock_ballots", lambda *_: {})
     assert write_votes([phone.vote(round_, 6, A, at=at)]) == [Refusal.BUSY]
 
 
@@ -381,7 +381,7 @@ def test_a_fault_before_the_commit_leaves_nothing(
     def fault(*_: Any) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(store, "_tally", fault)
+    monkeypatch.setattr(sql, "add_to_tally", fault)
     with pytest.raises(RuntimeError):
         write_votes([room.phones[0].vote(round_, 1, A, at=at)])
     assert (Ballot.objects.count(), TallyCount.objects.count()) == (0, 0)
@@ -446,7 +446,7 @@ def test_a_batch_holds_its_round_shared_and_a_close_waits(room: Room, at: dateti
 
     def batch() -> None:
         with transaction.atomic():
-            store._share_rounds({round_.pk})
+            books.open_books({round_.pk})
             shared.set()
             assert not closed.wait(0.3)
         connections.close_all()

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from common.clock import now
-from tests.voting.factories import PAPER, Room, make_room
+from tests.voting.factories import PAPER, SALT, Room, make_room
 from voting.domain import rounds, seats
 from voting.enums import Refusal, SeatState
 from voting.live import ballot_box
@@ -144,7 +144,7 @@ def test_missing_csrf_and_foreign_origin_change_nothing(room: Room) -> None:
     guarded = browser(room.phones[0].secret, enforce_csrf_checks=True)
     before = states(room)
     assert guarded.post(card(room)).status_code == 403
-    ballot = {"round": round_.pk, "seq": 1, "scores": A}
+    ballot = {"round": round_.pk, "seq": 1, "salt": SALT, "scores": A}
     told = post(guarded, ballot)
     assert (told.status_code, told.json()["error"]) == (403, "csrf")
     guarded.get(reverse("voting:phone"))
@@ -194,7 +194,7 @@ def test_state_has_an_etag_that_changes_with_what_it_says(room: Room, mine: Clie
     round_ = room.open(now())
     second = mine.get(url, headers={"If-None-Match": first["ETag"]})
     assert second.status_code == 200
-    post(mine, {"round": round_.pk, "seq": 1, "scores": A})
+    post(mine, {"round": round_.pk, "seq": 1, "salt": SALT, "scores": A})
     third = mine.get(url, headers={"If-None-Match": second["ETag"]})
     assert (third.status_code, third.json()["mine"]["seq"]) == (200, 1)
     assert "no-store" in third["Cache-Control"]
@@ -210,7 +210,7 @@ def test_a_voided_phone_is_a_stranger(room: Room, mine: Client) -> None:
     seats.void_seat(room.phones[0].seat, by="usher", at=now())
     assert mine.get(reverse("voting:phone")).status_code == 302
     assert mine.get(reverse("voting:state"), headers={"Accept": "application/json"}).status_code == 403
-    told = post(mine, {"round": round_.pk, "seq": 1, "scores": A})
+    told = post(mine, {"round": round_.pk, "seq": 1, "salt": SALT, "scores": A})
     assert (told.status_code, told.json()["code"]) == (403, "not_entitled")
 
 
@@ -219,7 +219,7 @@ def test_a_voided_phone_is_a_stranger(room: Room, mine: Client) -> None:
 
 def test_a_ballot_by_http_is_acknowledged_after_commit(room: Room, mine: Client) -> None:
     round_ = room.open(now())
-    told = post(mine, {"round": round_.pk, "seq": 1, "scores": A})
+    told = post(mine, {"round": round_.pk, "seq": 1, "salt": SALT, "scores": A})
     assert told.status_code == 200
     ack = told.json()
     receipt = ack.pop("receipt")
@@ -227,7 +227,7 @@ def test_a_ballot_by_http_is_acknowledged_after_commit(room: Room, mine: Client)
     assert set(receipt) == {"code", "index", "size", "path", "sig"}
     assert Ballot.objects.get().scores == "[[8,7],[3,2]]"
     assert "no-store" in told["Cache-Control"]
-    again = post(mine, {"round": round_.pk, "seq": 1, "scores": A})
+    again = post(mine, {"round": round_.pk, "seq": 1, "salt": SALT, "scores": A})
     assert (again.status_code, again.json()["result"], Ballot.objects.count()) == (200, "counted", 1)
 
 
@@ -238,14 +238,16 @@ def test_a_ballot_by_http_is_acknowledged_after_commit(room: Room, mine: Client)
         (b"\xff\xfe", 400, "bad_ballot"),
         ("", 400, "bad_ballot"),
         ("[]", 400, "bad_ballot"),
-        ({"round": 999_999, "seq": 1, "scores": A}, 404, "unknown_round"),
-        ({"round": "R", "seq": 1, "scores": A}, 400, "bad_ballot"),
-        ({"round": "@", "seq": 0, "scores": A}, 400, "bad_ballot"),
-        ({"round": "@", "seq": True, "scores": A}, 400, "bad_ballot"),
-        ({"round": "@", "seq": 1, "scores": [[11, 0], [0, 0]]}, 400, "bad_ballot"),
-        ({"round": "@", "seq": 1, "scores": [[1.0, 0], [0, 0]]}, 400, "bad_ballot"),
-        ({"round": "@", "seq": 1, "scores": [[1]]}, 400, "bad_ballot"),
-        ({"round": "@", "seq": 1, "scores": A, "x": "y" * 5000}, 413, "too_large"),
+        ({"round": 999_999, "seq": 1, "salt": SALT, "scores": A}, 404, "unknown_round"),
+        ({"round": "R", "seq": 1, "salt": SALT, "scores": A}, 400, "bad_ballot"),
+        ({"round": "@", "seq": 0, "salt": SALT, "scores": A}, 400, "bad_ballot"),
+        ({"round": "@", "seq": True, "salt": SALT, "scores": A}, 400, "bad_ballot"),
+        ({"round": "@", "seq": 1, "salt": SALT, "scores": [[11, 0], [0, 0]]}, 400, "bad_ballot"),
+        ({"round": "@", "seq": 1, "salt": SALT, "scores": [[1.0, 0], [0, 0]]}, 400, "bad_ballot"),
+        ({"round": "@", "seq": 1, "salt": SALT, "scores": [[1]]}, 400, "bad_ballot"),
+        ({"round": "@", "seq": 1, "scores": A}, 400, "bad_ballot"),
+        ({"round": "@", "seq": 1, "salt": "", "scores": A}, 400, "bad_ballot"),
+        ({"round": "@", "seq": 1, "salt": SALT, "scores": A, "x": "y" * 5000}, 413, "too_large"),
         (b"\xff" * 300_000, 413, "too_large"),
     ],
 )
@@ -263,7 +265,7 @@ def test_ballots_at_the_wrong_time_or_by_the_wrong_phone(room: Room, mine: Clien
     armed = room.arm(now())
 
     def told(client: Client = mine, seq: int = 1) -> tuple[int, str]:
-        answer = post(client, {"round": armed.pk, "seq": seq, "scores": A})
+        answer = post(client, {"round": armed.pk, "seq": seq, "salt": SALT, "scores": A})
         return answer.status_code, answer.json().get("code", "counted")
 
     assert told() == (409, "not_open")
@@ -289,7 +291,7 @@ def test_refusals_speak_the_language_of_the_page(room: Room, mine: Client) -> No
 
 def fields(round_id: int, seq: int = 1, **changes: str) -> dict[str, str]:
     cells = {"s0c0": "8", "s0c1": "7", "s1c0": "3", "s1c1": "2"}
-    return {"round": str(round_id), "seq": str(seq), **cells, **changes}
+    return {"round": str(round_id), "seq": str(seq), "salt": SALT, **cells, **changes}
 
 
 def test_the_plain_form_counts(room: Room, mine: Client) -> None:
@@ -306,7 +308,16 @@ def test_the_plain_form_counts(room: Room, mine: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"s1c1": ""}, {"s0c0": "11"}, {"s0c0": "8.0"}, {"s0c0": "x"}, {"seq": "0"}, {"round": "x"}]
+    "changes",
+    [
+        {"s1c1": ""},
+        {"s0c0": "11"},
+        {"s0c0": "8.0"},
+        {"s0c0": "x"},
+        {"seq": "0"},
+        {"round": "x"},
+        {"salt": ""},
+    ],
 )
 def test_the_plain_form_refused_shows_what_was_chosen(
     room: Room, mine: Client, changes: dict[str, str]
@@ -420,7 +431,7 @@ def test_a_phone_without_any_cookie_votes_under_its_secret(room: Room) -> None:
     bare = browser(enforce_csrf_checks=True)
     said = {"Authorization": f"Seat {room.phones[0].secret}"}
     assert bare.get(reverse("voting:state"), headers=said).json()["mine"]["seat"] == "A-01"
-    told = post(bare, {"round": round_.pk, "seq": 1, "salt": "", "scores": A}, **said)
+    told = post(bare, {"round": round_.pk, "seq": 1, "salt": SALT, "scores": A}, **said)
     assert (told.status_code, Ballot.objects.count()) == (200, 1)
     assert bare.post(reverse("voting:help"), {"note": "phone"}, headers=said).status_code == 302
 
