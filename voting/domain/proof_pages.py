@@ -14,7 +14,7 @@ from typing import Any
 from voting.domain.papers import choices_of
 from voting.domain.proof import NO_HEAD, seal_code
 from voting.domain.publication import publication_of
-from voting.domain.sealed_lists import place_of
+from voting.domain.sealed_lists import Row, place_of, stored_rows
 from voting.enums import RoundState
 from voting.models import Electorate, Round
 
@@ -56,7 +56,7 @@ class ListShown:
     subject: str
     criterion: str
     choices: list[dict[str, Any]]
-    rows: list[Any]
+    rows: list[Row]
     rest: int
 
 
@@ -138,8 +138,7 @@ def proof_page(round_: Round) -> ProofPage:
 
 def _lists(round_: Round) -> Iterator[ListShown]:
     paper, pools = round_.paper, (round_.result or {})["pools"]
-    rows = round_.rows.order_by("list", "row_id")
-    for number, of_list in groupby(rows, key=lambda row: row.list):
+    for number, of_list in groupby(stored_rows(round_), key=lambda row: row.list):
         pool, subject, criterion = place_of(number, paper)
         every = list(of_list)
         yield ListShown(

@@ -16,11 +16,11 @@ from voting.domain.papers import digest_of
 from voting.domain.proof import NO_HEAD, file_message, head_message, head_of, seal_code
 from voting.domain.recount import BALLOTS_CELL, tallied
 from voting.domain.results import result_of
-from voting.domain.sealed_lists import place_of, pools_of_rows, root_of_rows, stored_rows
+from voting.domain.sealed_lists import Row, place_of, pools_of_rows, root_of_rows, stored_rows
 from voting.domain.signing import is_signed, public_key, sign
 from voting.enums import RoundPurpose
 from voting.errors import RoundNotSealed
-from voting.models import Round, SealedRow
+from voting.models import Round
 
 Publication: TypeAlias = dict[str, Any]
 
@@ -85,7 +85,7 @@ def _lists(round_: Round) -> list[dict[str, Any]]:
     return found
 
 
-def _row(row: SealedRow) -> list[Any]:
+def _row(row: Row) -> list[Any]:
     """[id, salt, value], and the seat in a round of named ballots."""
     return [row.row_id, row.salt, row.value, *([row.seat] if row.seat else [])]
 
@@ -119,7 +119,7 @@ def _doubts_of_counts(round_: Round) -> list[str]:
 
 def _doubts_of_proof(round_: Round) -> list[str]:
     found = []
-    if root_of_rows(stored_rows(round_)) != round_.root:
+    if root_of_rows(round_, stored_rows(round_)) != round_.root:
         found.append("the root differs from the published rows")
     if digest_of(round_.paper) != round_.paper_sha256:
         found.append("the paper differs from its digest")

@@ -17,12 +17,12 @@ from voting.domain.publication import head_of_round, previous_head
 from voting.domain.queries import is_unsealable
 from voting.domain.results import Pool, pools_of, result_of
 from voting.domain.rounds import CLOCK, close_round, last_moment, record
-from voting.domain.sealed_lists import Filled, is_each_once, root_of_rows, take_apart
+from voting.domain.sealed_lists import Filled, Row, is_each_once, root_of_rows, store_rows, take_apart
 from voting.domain.signals import signals_of
 from voting.domain.signing import sign
 from voting.enums import RoundState, SeatState
 from voting.errors import RoundKeyLost, RoundNotClosed, RoundNotOpen, TallyMismatch, WindowRunning
-from voting.models import Electorate, Round, SealedRow
+from voting.models import Electorate, Round
 
 logger = logging.getLogger(__name__)
 
@@ -81,12 +81,12 @@ def _seal(round_: Round, *, by: str, at: datetime) -> Unsealable | None:
     return None
 
 
-def _write(round_: Round, rows: list[SealedRow], at: datetime) -> None:
+def _write(round_: Round, rows: list[Row], at: datetime) -> None:
     """Rows in, ballots out, and the round's own writings."""
-    SealedRow.objects.bulk_create(rows, batch_size=2000)
+    store_rows(round_, rows)
     round_.ballots.all().delete()
     recount.merge_tally(round_)
-    round_.root, round_.previous_head = root_of_rows(rows), previous_head(round_)
+    round_.root, round_.previous_head = root_of_rows(round_, rows), previous_head(round_)
     round_.head = head_of_round(round_)
     Round.objects.filter(pk=round_.pk, state=RoundState.CLOSED).update(
         state=RoundState.SEALED,

@@ -24,7 +24,8 @@ def scored(room: Room, at: datetime, **changes: object) -> Round:
     armed = rounds.arm_round(room.electorate, ref="x", paper=PAPER, window_s=60, by="p", at=at, **changes)
     round_ = rounds.open_round(armed, by="p", at=at)
     votes = [
-        phone.vote(round_, 1, scores, at=at) for phone, scores in zip(room.phones, SCORES * 9, strict=False)
+        phone.vote(round_, 1, scores, at=at, salt=f"{n:022d}")
+        for n, (phone, scores) in enumerate(zip(room.phones, SCORES * 9, strict=False))
     ]
     assert write_votes(votes) == [None] * len(votes)
     return round_
