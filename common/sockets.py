@@ -64,13 +64,21 @@ class Socket:
         if self._unheard > UNHEARD:
             await self.close(TOO_MUCH)
         else:
-            await self._send({"type": "websocket.send", "text": text})
+            await self._pass({"type": "websocket.send", "text": text})
 
     async def close(self, code: int) -> None:
         if not self.closed:
             self.closed = True
             hub.leave(self.member)
-            await self._send({"type": "websocket.close", "code": code})
+            await self._pass({"type": "websocket.close", "code": code})
+
+    async def _pass(self, message: dict[str, Any]) -> None:
+        """To the line, if it is still there; that it is gone is no fault, and is told by a disconnect."""
+        try:
+            await self._send(message)
+        except Exception:  # noqa: BLE001  each server has an error of its own for that
+            self.closed = True
+            hub.leave(self.member)
 
     async def serve(self, receive: Receive) -> None:
         """The whole life of the connection."""

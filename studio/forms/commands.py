@@ -60,7 +60,7 @@ def body_of(request: HttpRequest) -> Mapping[str, Any]:
         return request.POST
     try:
         body = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput from error
     if not isinstance(body, dict):
         raise BadInput

@@ -99,6 +99,16 @@ async def test_who_reads_nothing_is_closed_and_leaves_the_hub() -> None:
     assert (len(sent), hub.size("shown:9")) == (UNHEARD // 1024 + 1, 0)
 
 
+async def test_a_line_that_is_gone_is_no_fault() -> None:
+    async def gone(message: dict[str, Any]) -> None:
+        raise ConnectionResetError
+
+    socket = Shows({"path": "/"}, gone)
+    hub.join(socket.member, "shown:8")
+    await socket.send_text("x")
+    assert (socket.closed, hub.size("shown:8")) == (True, 0)
+
+
 async def test_who_says_something_now_and_then_may_be_sent_anything() -> None:
     socket = Shows({"path": "/"}, lambda _: asyncio.sleep(0))
     for number in range(1000):

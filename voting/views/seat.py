@@ -64,7 +64,7 @@ def _typed_code(request: HttpRequest) -> str:
         return request.POST.get("code", "")[:40]
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return str(body.get("code", ""))[:40] if isinstance(body, dict) else ""
 

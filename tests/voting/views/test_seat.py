@@ -55,7 +55,7 @@ def test_the_code_joins(hall: Room) -> None:
     assert told.json()["ok"]
 
 
-@pytest.mark.parametrize("body", ['{"code": "@"}', "{", "[]", '{"code": null}'])
+@pytest.mark.parametrize("body", ['{"code": "@"}', "{", "[]", '{"code": null}', "[" * 3000])
 def test_the_code_as_json(hall: Room, body: str) -> None:
     text = body.replace("@", code(hall))
     told = Client().post(address(hall), text, content_type="application/json")
