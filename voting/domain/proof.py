@@ -19,7 +19,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Names: TypeAlias = Callable[[int], tuple[str, str]]
 
-_URL = bytes.maketrans(b"+/", b"-_")
+URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
 _compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -30,7 +30,7 @@ def canon(value: list[Any]) -> bytes:
 
 def b64(data: bytes) -> str:
     """base64url without padding: 16 bytes are 22 characters, 32 are 43, 64 are 86."""
-    return binascii.b2a_base64(data, newline=False).translate(_URL).rstrip(b"=").decode()
+    return binascii.b2a_base64(data, newline=False).translate(URL_ALPHABET).rstrip(b"=").decode()
 
 
 def unb64(text: str) -> bytes:
@@ -133,7 +133,7 @@ def levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
     found = [list(leaves)]
     while len(found[-1]) > 1:
         level = found[-1]
-        paired = [node(level[at], level[at + 1]) for at in range(0, len(level) - 1, 2)]
+        paired = [node(left, right) for left, right in zip(level[::2], level[1::2], strict=False)]
         found.append(paired + level[len(level) - len(level) % 2 :])
     return found
 

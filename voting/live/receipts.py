@@ -4,10 +4,11 @@ One signature for a batch, whatever its size. What you would get wrong: leaves, 
 voting.domain.proof, which says what they mean; they are written out here because each ballot passes through.
 """
 
+import binascii
 import hashlib
 from collections.abc import Sequence
 
-from voting.domain.proof import b64, levels, receipt_message
+from voting.domain.proof import URL_ALPHABET, levels, receipt_message
 from voting.domain.signing import sign
 from voting.live import wire
 from voting.live.store import Counted
@@ -18,17 +19,15 @@ def acks(counted: Sequence[Counted], at_ms: int) -> list[str]:
     tree = levels([_leaf(ballot) for ballot in counted])
     if not tree:
         return []
-    signature, size = sign(receipt_message(tree[-1][0])), len(counted)
-    names = [[f'"{b64(node)}"' for node in level] for level in tree[:-1]]
+    size, signature = len(counted), sign(receipt_message(tree[-1][0]))
     return [
         wire.ack(
             ballot.round,
             ballot.seq,
             at_ms,
-            f'{{"code":"{code}","index":{index},"size":{size},"path":[{_path(names, index)}],'
-            f'"sig":"{signature}"}}',
+            f'{{"code":"{code}","index":{index},"size":{size},"path":[{path[1:]}],"sig":"{signature}"}}',
         )
-        for index, (code, ballot) in enumerate(counted)
+        for index, ((code, ballot), path) in enumerate(zip(counted, _paths(tree), strict=True))
     ]
 
 
@@ -39,12 +38,19 @@ def _leaf(counted: Counted) -> bytes:
     return hashlib.sha256(b"\x00" + text.encode()).digest()
 
 
-def _path(names: list[list[str]], index: int) -> str:
-    """proof.path_of, of names."""
-    path = []
-    for level in names:
-        partner = index ^ 1
-        if partner < len(level):
-            path.append(level[partner])
-        index >>= 1
-    return ",".join(path)
+def _paths(tree: list[list[bytes]]) -> list[str]:
+    """proof.path_of every leaf, each step as ',"name"'. From the root down: two siblings' paths differ in
+    their first step only, so that what they share is joined once."""
+    paths = [""]
+    for level in reversed(tree[:-1]):
+        names, below = _names(level), list[str]()
+        for left, right, rest in zip(names[::2], names[1::2], paths, strict=False):
+            below += (f',"{right}"{rest}', f',"{left}"{rest}')
+        paths = below + paths[len(names) // 2 :]  # the last one without a partner rises unchanged
+    return paths
+
+
+def _names(level: list[bytes]) -> list[str]:
+    """proof.b64 of each: 32 bytes and a zero are 44 characters, of which the last says nothing."""
+    text = binascii.b2a_base64(b"\0".join([*level, b""]), newline=False).translate(URL_ALPHABET).decode()
+    return [text[start : start + 43] for start in range(0, len(text), 44)]
