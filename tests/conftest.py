@@ -36,7 +36,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(SCRATCH / "test.sqlite3")
         connection.settings_dict["OPTIONS"]["init_command"] = (
-            "PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"  # nobody pulls this database's plug
+            # nobody pulls this database's plug
+            "PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
         )
 
 

@@ -13,8 +13,8 @@ ANONYMOUS = {  # drawn many times on one page, or inside other markup: no id of 
     "templates/studio/plan/_address.html": "an address stands many times on a page",
     **dict.fromkeys(
         (f"templates/voting/phone/_{part}.html"
-         for part in ("before", "choice", "criterion", "hidden", "notice", "part", "past", "pool", "promise", "rank",
-                      "subject", "swing", "trim")),
+         for part in ("before", "choice", "criterion", "hidden", "notice", "part", "past", "pool", "promise",
+                      "rank", "subject", "swing", "trim")),
         "the phone's script clones it from a <template>, once for each row",
     ),
     **dict.fromkeys(

@@ -16,7 +16,8 @@ def runs(name: str, *, short: int, full: int) -> int:
     return int(os.environ.get(f"FAULT_{name}", full if FULL else short))
 
 
-# Seconds. The promise is for a machine that does nothing else; in `make test` two columns and Chromium share it.
+# Seconds. The promise is for a machine that does nothing else; in `make test` two columns and Chromium
+# share it.
 BACK_WITHIN_S = 5 if FULL else 25
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL, Valkey"
