@@ -6,6 +6,7 @@ What you would get wrong: a socket is a stranger's. What it says is bounded in s
 it in bytes; whoever passes a bound is closed, and nobody else notices.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from time import monotonic
 from typing import Any, TypeAlias
@@ -63,22 +64,22 @@ class Socket:
         self._unheard += len(text)
         if self._unheard > UNHEARD:
             await self.close(TOO_MUCH)
-        else:
-            await self._pass({"type": "websocket.send", "text": text})
+            return
+        try:
+            await self._send({"type": "websocket.send", "text": text})
+        except Exception:  # noqa: BLE001  each server has an error of its own for a line that is gone
+            self._gone()
 
     async def close(self, code: int) -> None:
         if not self.closed:
-            self.closed = True
-            hub.leave(self.member)
-            await self._pass({"type": "websocket.close", "code": code})
+            self._gone()
+            with contextlib.suppress(Exception):
+                await self._send({"type": "websocket.close", "code": code})
 
-    async def _pass(self, message: dict[str, Any]) -> None:
-        """To the line, if it is still there; that it is gone is no fault, and is told by a disconnect."""
-        try:
-            await self._send(message)
-        except Exception:  # noqa: BLE001  each server has an error of its own for that
-            self.closed = True
-            hub.leave(self.member)
+    def _gone(self) -> None:
+        """Nothing more is said on this line. That it is gone is no fault, and is told by a disconnect."""
+        self.closed = True
+        hub.leave(self.member)
 
     async def serve(self, receive: Receive) -> None:
         """The whole life of the connection."""
@@ -91,11 +92,15 @@ class Socket:
         try:
             await self._show(topics)
             while (message := await receive())["type"] == "websocket.receive":
-                if not self.closed:  # else: what still comes is read and thrown away
-                    await self._heard(message.get("text"))
+                if self.closed:
+                    continue  # what still comes is read and thrown away
+                text: Any = message.get("text")
+                if fault := self._fault(text):
+                    await self._refuse(*fault)
+                else:
+                    await self.receive(text)
         finally:
-            self.closed = True
-            hub.leave(self.member)
+            self._gone()
 
     async def _show(self, topics: list[str]) -> None:
         for topic in topics:
@@ -103,22 +108,22 @@ class Socket:
             if frame is not None:  # else it comes through the hub
                 await self.send_text(frame)
 
-    async def _heard(self, text: str | None) -> None:
+    def _fault(self, text: str | None) -> tuple[str, int] | None:
+        """Heard a frame: which bound it passes, as (code, close), if any."""
         self._unheard = 0
         now = monotonic()
-        self._may_say += (now - self._said_at) * PER_S - 1
+        may_say = self._may_say + (now - self._said_at) * PER_S
+        self._may_say = (min(BURST, may_say)) - 1  # min() is a call for every frame
         self._said_at = now
-        self._may_say = min(self._may_say, BURST)
         if self._may_say < 0:
-            await self._refuse("busy", TOO_MUCH)
-        elif text is None:
-            await self._refuse("bad_ballot", NO_TEXT)
-        elif len(text) > MAX_FRAME or (
+            return "busy", TOO_MUCH
+        if text is None:
+            return "bad_ballot", NO_TEXT
+        if len(text) > MAX_FRAME or (
             not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME
         ):
-            await self._refuse("too_large", TOO_LARGE)
-        else:
-            await self.receive(text)
+            return "too_large", TOO_LARGE
+        return None
 
     async def _refuse(self, code: str, close: int) -> None:
         await self.misfit(code)
