@@ -64,7 +64,7 @@ async def test_every_act_rings_the_bell(dial: Any, cast: Any, cookie_of: Any, ru
     cookie = await sync_to_async(cookie_of)(cast.producer2)
     line = await dial(f"/ws/desk/runs/{run.pk}/", cookie=cookie)
     await line.frame("turnout")  # all topics are joined by now
-    event = await sync_to_async(live.go_on_air)(run, await sync_to_async(command)(run))
+    event = await sync_to_async(live.go_on_air)(run, await sync_to_async(command)(run), without_drill="测试")
     bell = await line.frame("poke", topic=f"run:{run.pk}")
     assert (bell["event"], bell["seq"], bell["kind"]) == ("run.changed", event.seq, "went_on_air")
 

@@ -27,7 +27,7 @@ from voting.domain import queries, rounds, sealing, seats, slips, ushers
 from voting.domain.electorate import create_electorate
 from voting.domain.rounds import RoundOptions
 from voting.enums import Press, Refusal, RoundPurpose
-from voting.live import store, wire
+from voting.live import books, store, wire
 from voting.live.gate import gate
 from voting.models import Electorate, SpareCard
 from voting.models import Round as StoredRound
@@ -301,7 +301,7 @@ class Evening(RuleBasedStateMachine):
     def restart(self) -> None:
         """A new process knows nothing of the old one but the database and the keys in memory-backed files."""
         gate.forget()
-        store._shapes.clear()
+        books._shapes.clear()
         store.WRITER = secrets.token_hex(8)
         sealing.sweep_keys(self.at)
 
