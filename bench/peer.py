@@ -13,7 +13,7 @@ from voting.domain.seats import digest
 from voting.models import Ballot, Electorate, Round, Seat
 
 gc.freeze()
-gc.set_threshold(50_000, 50, 1_000)
+gc.set_threshold(200_000, 50, 1_000)
 
 
 class PeerConsumer(AsyncWebsocketConsumer):

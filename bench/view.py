@@ -27,4 +27,4 @@ settings.configure(
 django.setup()
 application = get_asgi_application()
 gc.freeze()
-gc.set_threshold(50_000, 50, 1_000)
+gc.set_threshold(200_000, 50, 1_000)
