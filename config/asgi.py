@@ -32,8 +32,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 # The cyclic collector walks all socket objects over and over: a factor 5 at 5,000 sockets
-# until what start-up made is frozen (limits.md 1.1). A burst of thousands is under way as some 20 objects each,
-# none of them garbage: it should not be looked through while it lasts.
+# until what start-up made is frozen (limits.md 1.1). A burst of thousands is under way as some twenty
+# objects for each ballot, none of them garbage: it is not to be looked through while it lasts.
 gc.collect()
 gc.freeze()
 gc.set_threshold(200_000, 50, 1_000)
