@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
+PING = 0x89
 Heard: TypeAlias = Callable[["Line", bytes], None]
 
 
@@ -58,7 +59,11 @@ class Line(asyncio.Protocol):
                 size, start = (buffer[2] << 8) | buffer[3], 4
             if len(buffer) < start + size:
                 break
-            yield buffer[start : start + size]
+            payload = buffer[start : start + size]
+            if buffer[0] == PING:  # or the server closes us after twenty seconds
+                self.transport.write(struct.pack(">BB", 0x8A, 0x80 | size) + b"\0\0\0\0" + payload)
+            else:
+                yield payload
             buffer = buffer[start + size :]
         self._buffer = buffer
 
