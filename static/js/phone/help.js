@@ -26,8 +26,8 @@ export function makeHelp({ headers, onAnswer }) {
     show(view, isCalled) {
       const place = view.querySelector("[data-help]") ?? form.parentElement;
       if (box.parentElement !== place) {
+        if (box.parentElement !== form.parentElement) box.querySelector("details").open = false; // opened before this script ran: stays
         place.append(box);
-        box.querySelector("details").open = false;
       }
       box.classList.toggle("help--called", Boolean(isCalled));
       for (const part of box.querySelectorAll("[data-called]")) part.hidden = (part.dataset.called === "yes") !== Boolean(isCalled);

@@ -7,8 +7,8 @@ import { receiptBox } from "./receipt.js";
 
 const JITTER = 5000; // ms: two hundred phones must not ask in one moment
 const AGAIN = 15000; // ms
-const prover = import("./prover.js"); // its own request: voting never waits for it
-prover.catch(() => {}); // whoever needs it hears of it
+let fetched = null;
+const prover = () => (fetched ??= import("./prover.js").catch((error) => { fetched = null; throw error; })); // with the first receipt: joining stays light
 
 export function makeReceipts({ ledger, stage, showKey, proofUrl, onChange }) {
   const asked = new Set(); // rounds whose list this page is about to read
@@ -20,7 +20,7 @@ export function makeReceipts({ ledger, stage, showKey, proofUrl, onChange }) {
     const { seq, salt, round } = ballot;
     const found = { round, seq, salt, ...receipt };
     try {
-      return { ...found, ...(await (await prover).proveReceipt(found, ballot.scores, showKey)) };
+      return { ...found, ...(await (await prover()).proveReceipt(found, ballot.scores, showKey)) };
     } catch {
       return found; // kept all the same: the list will prove it
     }
@@ -34,7 +34,7 @@ export function makeReceipts({ ledger, stage, showKey, proofUrl, onChange }) {
     try {
       const response = await fetch(proofUrl.replace("/0.", `/${record.id}.`), { credentials: "omit", cache: "no-cache" });
       if (!response.ok) throw new Error(response.status);
-      const outcome = await (await prover).proveRound(await response.text(), record.receipts.at(-1), record.seal, showKey);
+      const outcome = await (await prover()).proveRound(await response.text(), record.receipts.at(-1), record.seal, showKey);
       ledger.note({ ...record, opened_at: record.opened }, { check: outcome });
       failed.delete(record.id);
     } catch {
