@@ -98,12 +98,13 @@ def doubts(round_: Round) -> list[str]:
 
     Rows, tally, result, root, link and signature are six writings of one thing; an empty list: they agree.
     """
-    return [*_doubts_of_counts(round_), *_doubts_of_proof(round_)]
+    rows = stored_rows(round_)
+    return [*_doubts_of_counts(round_, rows), *_doubts_of_proof(round_, rows)]
 
 
-def _doubts_of_counts(round_: Round) -> list[str]:
+def _doubts_of_counts(round_: Round, rows: list[Row]) -> list[str]:
     result = round_.result or {}
-    pools = pools_of_rows(stored_rows(round_), round_.paper, result)
+    pools = pools_of_rows(rows, round_.paper, result)
     found = []
     total = sum((pool.cells for pool in pools), start=Counter[str]())
     if total != tallied(round_):
@@ -117,9 +118,9 @@ def _doubts_of_counts(round_: Round) -> list[str]:
     return found
 
 
-def _doubts_of_proof(round_: Round) -> list[str]:
+def _doubts_of_proof(round_: Round, rows: list[Row]) -> list[str]:
     found = []
-    if root_of_rows(round_, stored_rows(round_)) != round_.root:
+    if root_of_rows(round_, rows) != round_.root:
         found.append("the root differs from the published rows")
     if digest_of(round_.paper) != round_.paper_sha256:
         found.append("the paper differs from its digest")
