@@ -14,6 +14,7 @@ class ElectorateAct(models.TextChoices):
     """Acts in the history of a plan."""
 
     RULES = "rules", pgettext_lazy("electorate", "Weights and trim")
+    GROUPS = "groups", pgettext_lazy("electorate", "Groups")
     CODE = "code", pgettext_lazy("electorate", "Presence code")
     IMPORT = "import", pgettext_lazy("electorate", "Seat list imported")
     SPARES = "spares", pgettext_lazy("electorate", "Spare cards made")

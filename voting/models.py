@@ -75,13 +75,14 @@ class DrillReport(models.Model):
 
 
 class Group(models.Model):
-    """Seats whose scores are weighed together: audience, representatives, experts."""
+    """Seats whose scores are weighed together: audience, representatives, experts, and what is added."""
 
     electorate = models.ForeignKey(Electorate, models.CASCADE, related_name="groups")
     ref = models.CharField(_("code"), max_length=24)
     name = models.CharField(_("name"), max_length=40)
     weight = models.PositiveSmallIntegerField(_("weight"), default=1)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_spare = models.BooleanField(_("spare"), default=False)
 
     class Meta:
         verbose_name = _("group")

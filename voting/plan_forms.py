@@ -8,37 +8,99 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.errors import BadInput
+from voting.domain import groups
 from voting.domain.cards import MOST_SPARES, Choice
 from voting.domain.drill import LONGEST_MS
 from voting.domain.groups import HEAVIEST, MOST_TRIM
 from voting.domain.seat_table import MOST_BYTES
 from voting.enums import SeatState
-from voting.models import Electorate, Seat
+from voting.errors import GroupNameTaken, TooManyGroups
+from voting.models import Electorate, Group, Seat
 
 WHOLE = forms.NumberInput(attrs={"inputmode": "numeric"})
 
 
+class GroupNameField(forms.CharField):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(max_length=groups.NAME_CHARS, **given)
+
+    def clean(self, value: Any) -> str:
+        """As it is kept; a name that a seat list could not carry is refused in words."""
+        name = str(super().clean(value))
+        try:
+            return groups.plain_name(name) if name else ""
+        except BadInput as error:
+            raise ValidationError(_("A group's name begins with a letter or a digit.")) from error
+
+
 class RulesForm(forms.Form):
-    """A weight for each group, and the trim."""
+    """The list of groups with a name and a weight each, one more group, and the trim.
+
+    A name that was not posted stays; all that the domain would refuse is found here first, so that nothing
+    typed is lost.
+    """
 
     trim_percent = forms.IntegerField(
         label=_("Drop the highest and lowest, %"), min_value=0, max_value=MOST_TRIM, widget=WHOLE
     )
+    new_name = GroupNameField(required=False)
+    new_weight = forms.IntegerField(required=False, min_value=1, max_value=HEAVIEST, widget=WHOLE)
+    new_spare = forms.BooleanField(required=False)
 
     def __init__(self, data: Any = None, *, electorate: Electorate) -> None:
         super().__init__(data)
+        self.names = dict(electorate.groups.values_list("ref", "name"))
         self.fields["trim_percent"].initial = electorate.trim_percent
-        for group in electorate.groups.all():
+        for row in groups.group_rows(electorate):
+            self._add_fields(row.group, may_go=row.may_go)
+
+    def _add_fields(self, group: Group, *, may_go: bool) -> None:
+        typed = self.is_bound and f"name-{group.ref}" in self.data
+        self.fields[f"name-{group.ref}"] = GroupNameField(initial=group.name, required=typed)
+        if not group.is_spare:
             self.fields[f"weight-{group.ref}"] = forms.IntegerField(
-                label=group.name, initial=group.weight, min_value=1, max_value=HEAVIEST, widget=WHOLE
+                initial=group.weight, min_value=1, max_value=HEAVIEST, widget=WHOLE
             )
+        if may_go:
+            self.fields[f"remove-{group.ref}"] = forms.BooleanField(required=False)
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        removed = self._typed("remove-")
+        names = {ref: said.get(f"name-{ref}") or name for ref, name in self.names.items()}
+        names = {ref: name for ref, name in names.items() if not removed.get(ref)}
+        if new := said.get("new_name"):
+            names[""] = new
+            self._check_new(room=len(names) <= groups.MOST_GROUPS)
+        elif said.get("new_weight") or said.get("new_spare"):
+            self.add_error("new_name", _("The new group needs a name."))
+        if (ref := groups.clash_in(names)) is not None:
+            taken = GroupNameTaken(name=names[ref]).sentence
+            self.add_error(f"name-{ref}" if ref else "new_name", taken)
+
+    def _check_new(self, *, room: bool) -> None:
+        if not room:
+            self.add_error("new_name", TooManyGroups(most=groups.MOST_GROUPS).sentence)
+        needs_weight = not self.cleaned_data["new_spare"] and "new_weight" not in self.errors
+        if needs_weight and not self.cleaned_data["new_weight"]:
+            self.add_error("new_weight", _("The new group needs a weight, or is a spare one."))
 
     def weights(self) -> dict[str, int]:
-        return {
-            name.removeprefix("weight-"): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith("weight-")
-        }
+        return self._typed("weight-")
+
+    def changes(self) -> groups.GroupChanges:
+        said, new = self.cleaned_data, None
+        if said["new_name"]:
+            new = groups.NewGroup(said["new_name"], said["new_weight"] or 1, said["new_spare"])
+        names = {ref: name for ref, name in self._typed("name-").items() if name}
+        removed = [ref for ref, goes in self._typed("remove-").items() if goes]
+        return groups.GroupChanges(names, removed, new)
+
+    def _typed(self, prefix: str) -> dict[str, Any]:
+        """By group code."""
+        said = self.cleaned_data.items()
+        return {name.removeprefix(prefix): value for name, value in said if name.startswith(prefix)}
 
 
 class SeatFileForm(forms.Form):

@@ -3,8 +3,9 @@
 What you would get wrong: rules are not locked by arming. An armed paper carries the rules of its own moment;
 only the first round that audiences saw open makes later changes a change of the game.
 
-facts by act: rules {"trim_percent", "weights": {ref: n}, "before": the same}; code {"asks": bool}; import
-{"sha256", "added", "changed", "removed"}; spares {"made"}; offsite {"open": bool}.
+facts by act: rules {"trim_percent", "weights": {ref: n}, "before": the same, "names": {ref: as it was called
+then}}; groups {"added": [name], "spare": bool, "renamed": [[old, new]], "removed": [name]}; code {"asks":
+bool}; import {"sha256", "added", "changed", "removed"}; spares {"made"}; offsite {"open": bool}.
 """
 
 from datetime import datetime

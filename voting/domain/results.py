@@ -42,9 +42,11 @@ class Pool:
 
 
 def pools_of(groups: Sequence[Mapping[str, Any]], cells_of_group: Mapping[str, Cells]) -> list[Pool]:
-    """One pool for each group of the rules with at least SMALLEST_POOL ballots; the others join the largest.
+    """One pool for each group of the rules with at least SMALLEST_POOL ballots; the others join the largest,
+    and so do spare groups of any size.
 
-    groups: [{"ref", "name", "weight"}] as frozen in the paper; cells by group ref, "" for seats of no group.
+    groups: [{"ref", "name", "weight"}, of a spare one also "spare": True] as frozen in the paper; cells by
+    group ref, "" for seats of no group.
     Without a large group there is one pool of all. Never empty.
     """
     known = [dict(group) for group in groups]
@@ -54,7 +56,11 @@ def pools_of(groups: Sequence[Mapping[str, Any]], cells_of_group: Mapping[str, C
         if ref not in {g["ref"] for g in known}
     ]
     counted = [group for group in known if cells_of_group.get(group["ref"], Counter())[BALLOTS_CELL]]
-    large = [group for group in counted if cells_of_group[group["ref"]][BALLOTS_CELL] >= SMALLEST_POOL]
+    large = [
+        group
+        for group in counted
+        if cells_of_group[group["ref"]][BALLOTS_CELL] >= SMALLEST_POOL and not group.get("spare")
+    ]
     if not large:
         return [_pool(counted or known, cells_of_group)]
     largest = max(large, key=lambda group: cells_of_group[group["ref"]][BALLOTS_CELL])

@@ -27,7 +27,7 @@ from voting.errors import (
     WindowRunning,
 )
 from voting.events import vote_topic
-from voting.models import Electorate, Round, RoundChange, Seat
+from voting.models import Electorate, Group, Round, RoundChange, Seat
 
 CLOCK = ""  # `by` of a move that nobody pressed
 
@@ -93,8 +93,13 @@ def _rules(electorate: Electorate, options: RoundOptions) -> dict[str, Any]:
     return {
         **chosen,
         "trim_percent": Electorate.objects.values_list("trim_percent", flat=True).get(pk=electorate.pk),
-        "groups": [{"ref": group.ref, "name": group.name, "weight": group.weight} for group in groups],
+        "groups": [_group(group) for group in groups],
     }
+
+
+def _group(group: Group) -> dict[str, Any]:
+    told = {"ref": group.ref, "name": group.name, "weight": group.weight}
+    return {**told, "spare": True} if group.is_spare else told
 
 
 def open_round(round_: Round, *, by: str, at: datetime) -> Round:

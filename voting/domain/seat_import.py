@@ -154,17 +154,9 @@ def _remove(electorate: Electorate, listed: set[str]) -> int:
 
 
 def _accepted(electorate: Electorate) -> dict[str, str]:
-    """Every name a file may use for a group, in lower case, to its code; the audience first."""
-    found = list(electorate.groups.all())
-    if not found:
+    if not electorate.groups.exists():
         groups.make_standard_groups(electorate)
-        found = list(electorate.groups.all())
-    said = groups.standard_names()
-    return {
-        name.lower(): group.ref
-        for group in found
-        for name in (group.ref, group.name, said.get(group.ref, group.ref))
-    }
+    return groups.names_of(electorate)
 
 
 def _known(electorate: Electorate) -> dict[str, Seat]:

@@ -51,7 +51,14 @@ def take_over(source: Electorate, target: Electorate) -> list[Seat]:
             Group.objects.update_or_create(
                 electorate=target,
                 ref=group.ref,
-                defaults={"name": group.name, "weight": group.weight, "order": group.order},
+                defaults={
+                    "name": group.name,
+                    "weight": group.weight,
+                    "order": group.order,
+                    "is_spare": group.is_spare,
+                },
             )
+        removed = target.groups.exclude(ref__in=source.groups.values("ref"))
+        removed.filter(seats=None).delete()  # what the source did without
         Electorate.objects.filter(pk=target.pk).update(trim_percent=source.trim_percent)
         return issue_places(target, places_of(source))

@@ -47,7 +47,8 @@ def rules(request: StaffRequest, electorate: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, status=400, rules_form=form)
     trim = form.cleaned_data["trim_percent"]
-    groups.set_rules(found, weights=form.weights(), trim_percent=trim, by=str(request.user), at=now())
+    who: Any = {"by": str(request.user), "at": now()}
+    groups.set_rules(found, weights=form.weights(), trim_percent=trim, changes=form.changes(), **who)
     return redirect("voting:electorate-plan", electorate)
 
 

@@ -9,8 +9,9 @@ from common.errors import BadInput
 from tests.voting.factories import Room, at_once
 from voting.domain import groups, history, rounds
 from voting.domain.electorate import ask_presence_code, create_electorate
+from voting.domain.seating import take_over
 from voting.enums import ElectorateAct, ElectorateKind
-from voting.errors import RulesLocked
+from voting.errors import GroupNameTaken, GroupNotEmpty, GroupStays, RulesLocked, TooManyGroups
 from voting.models import Electorate, ElectorateChange, Seat
 
 WEIGHTS = {"audience": 50, "representative": 30, "expert": 20}
@@ -45,6 +46,7 @@ def test_set_rules_keeps_what_was_and_who_changed_it(room: Room, at: datetime) -
     assert (change.act, change.by, change.at) == (ElectorateAct.RULES, "producer", at)
     assert change.facts == {
         "before": {"trim_percent": 0, "weights": groups.WEIGHTS},
+        "names": {"audience": "群众代表", "representative": "问政代表", "expert": "点评专家"},
         "trim_percent": 10,
         "weights": WEIGHTS,
     }
@@ -76,6 +78,114 @@ def test_rules_are_on_the_paper_and_locked_by_the_first_air_round(room: Room, at
         with pytest.raises(RulesLocked):
             groups.set_rules(locked, weights=WEIGHTS, trim_percent=0, by="producer", at=at)
     assert ElectorateChange.objects.count() == 2
+
+
+# -- the list ----------------------------------------------------------------------------------
+
+
+def change(room: Room, at: datetime, **changes: Any) -> Electorate:
+    return groups.set_rules(
+        room.electorate,
+        weights={},
+        trim_percent=0,
+        changes=groups.GroupChanges(**changes),
+        by="producer",
+        at=at,
+    )
+
+
+def names(room: Room) -> list[str]:
+    return list(room.electorate.groups.values_list("name", flat=True))
+
+
+def test_a_group_is_added_renamed_and_removed_in_one_act(room: Room, at: datetime) -> None:
+    new = groups.NewGroup("青年代表", 15)
+    change(room, at, names={"representative": " 代表  委员 "}, removed=["expert"], added=new)
+    assert names(room) == ["群众代表", "代表 委员", "青年代表"]
+    added = room.electorate.groups.get(name="青年代表")
+    assert (added.weight, added.is_spare) == (15, False)
+    (row,) = history.history_of(room.electorate)
+    assert (row.act, row.by) == (ElectorateAct.GROUPS, "producer")
+    assert row.facts == {
+        "added": ["青年代表"],
+        "spare": False,
+        "renamed": [["问政代表", "代表 委员"]],
+        "removed": ["点评专家"],
+    }
+    change(room, at, names={"representative": "代表 委员"})  # the same again
+    assert ElectorateChange.objects.count() == 1
+
+
+def test_a_removed_group_s_name_is_free_again_in_the_same_act(room: Room, at: datetime) -> None:
+    change(room, at, removed=["expert"], added=groups.NewGroup("点评专家", 30))
+    assert names(room) == ["群众代表", "问政代表", "点评专家"]
+
+
+def test_a_group_with_seats_stays_void_ones_too(room: Room, at: datetime) -> None:
+    expert = room.electorate.groups.get(ref="expert")
+    Seat.objects.filter(label="A-05").update(group=expert, state="void")
+    with pytest.raises(GroupNotEmpty):
+        change(room, at, removed=["expert"])
+    assert [row.may_go for row in groups.group_rows(room.electorate)] == [False, True, False]
+
+
+def test_the_first_group_stays(room: Room, at: datetime) -> None:
+    Seat.objects.all().delete()
+    with pytest.raises(GroupStays):
+        change(room, at, removed=["audience"])
+
+
+@pytest.mark.parametrize("name", ["点评专家", "EXPERT", "Commenting experts"])
+def test_no_two_groups_go_by_one_name(room: Room, at: datetime, name: str) -> None:
+    """Also not by a name under which only a seat list knows the other."""
+    for how in ({"added": groups.NewGroup(name)}, {"names": {"audience": name}}):
+        with pytest.raises(GroupNameTaken):
+            change(room, at, **how)
+    assert names(room) == ["群众代表", "问政代表", "点评专家"]
+    assert ElectorateChange.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["", "  ", "=1+1", "x" * 41])
+def test_what_is_no_name_is_refused(room: Room, at: datetime, name: str) -> None:
+    with pytest.raises(BadInput):
+        change(room, at, added=groups.NewGroup(name))
+
+
+def test_there_is_an_end_of_groups(room: Room, at: datetime) -> None:
+    for number in range(groups.MOST_GROUPS - 3):
+        change(room, at, added=groups.NewGroup(f"第{number}组"))
+    with pytest.raises(TooManyGroups):
+        change(room, at, added=groups.NewGroup("又一组"))
+
+
+def test_the_list_is_locked_by_the_first_air_round(room: Room, at: datetime) -> None:
+    room.open(at)
+    for how in ({"added": groups.NewGroup("青年代表")}, {"names": {"expert": "x"}}, {"removed": ["expert"]}):
+        with pytest.raises(RulesLocked):
+            change(room, at, **how)
+
+
+def test_a_spare_group_has_no_share_and_is_marked_on_the_paper(room: Room, at: datetime) -> None:
+    change(room, at, added=groups.NewGroup("备用席", is_spare=True))
+    spare = room.electorate.groups.get(name="备用席")
+    Seat.objects.filter(label="A-05").update(group=spare)
+    rows = {row.group.name: row for row in groups.group_rows(room.electorate)}
+    assert (rows["备用席"].share, rows["备用席"].is_small) == (None, False)
+    assert room.arm(at).paper["rules"]["groups"] == [
+        {"ref": "audience", "name": "群众代表", "weight": 60},
+        {"ref": spare.ref, "name": "备用席", "weight": 1, "spare": True},
+    ]
+
+
+def test_the_next_programme_has_the_same_list(room: Room, at: datetime) -> None:
+    change(room, at, removed=["expert"], added=groups.NewGroup("备用席", is_spare=True))
+    after = create_electorate(ref="next", title="下一期")
+    take_over(room.electorate, after)
+    assert list(after.groups.values_list("name", "is_spare")) == [
+        ("群众代表", False),
+        ("问政代表", False),
+        ("备用席", True),
+    ]
 
 
 def test_a_group_under_five_says_that_its_weight_has_no_effect(room: Room, at: datetime) -> None:

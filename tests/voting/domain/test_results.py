@@ -133,6 +133,21 @@ def test_a_group_below_five_joins_the_largest() -> None:
     ]
 
 
+def test_a_spare_group_joins_the_largest_whatever_its_size() -> None:
+    groups = [
+        {"ref": "a", "name": "A", "weight": 60},
+        {"ref": "b", "name": "B", "weight": 40},
+        {"ref": "s", "name": "S", "weight": 1, "spare": True},
+    ]
+    cells = {ref: Counter({"n": n}) for ref, n in (("a", 6), ("b", 5), ("s", 9))}
+    assert [(pool.groups, pool.weight, pool.n) for pool in pools_of(groups, cells)] == [
+        (("a", "s"), 60, 15),
+        (("b",), 40, 5),
+    ]
+    alone = pools_of(groups, {"s": Counter({"n": 9})})
+    assert [(pool.groups, pool.n) for pool in alone] == [(("s",), 9)]
+
+
 def test_only_small_groups_are_one_pool() -> None:
     found = pools_of([AUDIENCE, EXPERT], {"audience": cells(3), "expert": cells(2)})
     assert [(p.groups, p.n) for p in found] == [(("audience", "expert"), 5)]

@@ -69,6 +69,54 @@ def test_rules_that_are_none_come_back_as_typed(producer: Client, room: Room) ->
     assert room.electorate.changes.count() == 0
 
 
+TYPED = {"weight-audience": 50, "weight-representative": 30, "weight-expert": 20, "trim_percent": 10}
+
+
+def test_the_list_of_groups_is_changed_with_the_rules(producer: Client, room: Room) -> None:
+    typed = {**TYPED, "name-representative": "代表委员", "remove-expert": "on", "new_name": "青年代表"}
+    answer = producer.post(address(room, "electorate-rules"), {**typed, "new_weight": 25})
+    assert answer["Location"] == address(room)
+    assert list(room.electorate.groups.values_list("name", "weight")) == [
+        ("群众代表", 50),
+        ("代表委员", 30),
+        ("青年代表", 25),
+    ]
+    shown = page(producer, room)
+    assert "新增青年代表、问政代表 → 代表委员、撤销点评专家" in shown
+    assert "青年代表" in producer.get(address(room, "seat-template")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"new_name": "点评专家", "new_weight": 5}, "已有别的组别叫“点评专家”。"),
+        ({"new_name": "青年代表"}, "请填新组别的权重"),
+        ({"new_spare": "on"}, "请给新组别起个名称"),
+        ({"new_name": "=A1", "new_weight": 5}, "组别名称要以文字或数字开头"),
+        ({"name-audience": ""}, "这个字段是必填项"),
+        ({"name-audience": "问政代表"}, "已有别的组别叫“问政代表”。"),
+    ],
+)
+def test_a_bad_list_says_so_and_loses_nothing_typed(
+    producer: Client, room: Room, more: dict[str, Any], says: str
+) -> None:
+    answer = producer.post(address(room, "electorate-rules"), {**TYPED, "weight-audience": 77, **more})
+    shown = answer.content.decode()
+    assert (answer.status_code, says in shown, 'value="77"' in shown) == (400, True, True)
+    assert [f"{value}" in shown for value in more.values() if value != "on"] == [True] * (
+        len(more) - ("new_spare" in more)
+    )
+    assert room.electorate.changes.count() == 0
+
+
+def test_a_spare_group_shows_no_weight(producer: Client, room: Room) -> None:
+    producer.post(address(room, "electorate-rules"), {**TYPED, "new_name": "备用席", "new_spare": "on"})
+    ref = room.electorate.groups.get(is_spare=True).ref
+    shown = page(producer, room)
+    assert (f'name="weight-{ref}"' in shown, f'name="remove-{ref}"' in shown) == (False, True)
+    assert 'name="remove-audience"' not in shown
+
+
 def test_rules_are_locked_once_scoring_has_begun(producer: Client, room: Room, at: datetime) -> None:
     room.open(at)
     shown = page(producer, room)
