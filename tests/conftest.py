@@ -1,7 +1,7 @@
 """The cast and the moment every test shares. The column (SQLite or PostgreSQL) comes from the environment."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def no_permissions() -> None:
+    """Django writes its permissions after each flush, a third of a test with real transactions. Nothing here
+    asks for one: who may do what is a RoleGrant."""
+    from django.contrib.auth.management import create_permissions
+    from django.db.models.signals import post_migrate
+
+    named = "django.contrib.auth.management.create_permissions"
+    assert post_migrate.disconnect(create_permissions, dispatch_uid=named)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(no_permissions: None, django_db_setup: None) -> Iterator[None]:
     """PostgreSQL drops no database that somebody is in: the thread behind sync_to_async goes first."""
     from asgiref.sync import SyncToAsync
     from django.db import connections
@@ -53,27 +64,19 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    from django.contrib.auth.hashers import make_password
+
     from common.enums import Role
     from common.models import RoleGrant, User
 
-    def make(username: str, role: Role | None) -> User:
-        user = User(username=username, name=username)
-        user.set_password(PASSWORD)
-        user.save()
-        if role:
-            RoleGrant.objects.create(user=user, role=role)
-        return user
-
-    return Cast(
-        producer=make("producer", Role.PRODUCER),
-        producer2=make("producer2", Role.PRODUCER),
-        scribe=make("scribe", Role.SCRIBE),
-        supervisor=make("supervisor", Role.SUPERVISOR),
-        reporter=make("reporter", Role.REPORTER),
-        handler=make("handler", Role.HANDLER),
-        usher=make("usher", Role.USHER),
-        stranger=make("stranger", None),
+    names = [part.name for part in fields(Cast)]
+    secret = make_password(PASSWORD)
+    users = User.objects.bulk_create([User(username=name, name=name, password=secret) for name in names])
+    holders = [user for user in users if user.username != "stranger"]
+    RoleGrant.objects.bulk_create(
+        [RoleGrant(user=user, role=Role(user.username.removesuffix("2"))) for user in holders]
     )
+    return Cast(*users)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from followup.models import Task, Unit
 from studio.domain import run as live
 from studio.domain import rundown
 from studio.errors import EditedMeanwhile, EpisodeExists, ItemGone, ItemInPlay
-from studio.models import Episode, Item, Run
+from studio.models import Clip, Episode, Item, Run
+from tests.studio.conftest import OF_A_UNIT, PLAN
 from voting.models import Electorate
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,32 @@ Make = Callable[..., live.Command]
 def order(episode: Episode) -> list[tuple[int, int, str]]:
     rows = Item.objects.filter(segment__episode=episode).order_by("segment__position", "position")
     return [(row.segment.position, row.position, row.title) for row in rows]
+
+
+def test_the_fixture_s_rundown_is_what_add_item_makes(
+    episode: Episode, units: list[Unit], clip: Clip, cast: Any, at: datetime
+) -> None:
+    who = {"by": cast.producer, "at": at}
+    other = rundown.create_episode(number=3, title="五水共治", planned_start=at, **who)
+    made: dict[str, Item] = {}
+    for facts in PLAN:
+        kind = facts["kind"]
+        links = {"units": units[:1]} if kind in OF_A_UNIT else {}
+        links |= {"clip": clip} if kind == "clip" else {}
+        links |= {"scores": made["scoring"]} if kind == "reveal" else {}
+        made[kind] = rundown.add_item(other, **facts, **links, **who)
+    assert written(episode) == written(other)
+    assert len(written(episode)) == 8
+
+
+def written(episode: Episode) -> list[dict[str, Any]]:
+    """Every column of the items but the keys; of what they point at, what it is."""
+    rows = Item.objects.filter(segment__episode=episode).order_by("position")
+    return [
+        {name: value for name, value in facts.items() if name not in {"id", "segment_id", "scores_id"}}
+        | {"units": [*row.units.all()], "scores": row.scores and row.scores.position}
+        for row, facts in zip(rows, rows.values(), strict=True)
+    ]
 
 
 def test_create_episode_with_seats(episode: Episode) -> None:
