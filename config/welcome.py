@@ -47,6 +47,7 @@ def _rows(base: str, demo: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     open_to_all = (
         ("主输出 program", demo["screens"]["program"]),
         ("叠加层 overlay", demo["screens"]["overlay"]),
+        ("现场大屏 hall", demo["screens"]["hall"]),
         ("公开页 public", demo["public"]),
         ("观众 phones", "/join/"),
     )

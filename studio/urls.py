@@ -40,6 +40,7 @@ urlpatterns = [
     path("studio/commitments/<str:code>/amend", scribe.amend, name="commitment-amend"),
     path("studio/deadline", scribe.deadline, name="deadline"),
     path("screen/<str:key>/program/", screens.program, name="program"),
+    path("screen/<str:key>/hall/", screens.hall, name="hall"),
     path("screen/<str:key>/overlay/", screens.overlay, name="overlay"),
     path("screen/<str:key>/state", screens.state, name="screen-state"),
     path("screen/<str:key>/clips/<int:clip>", media.clip, name="clip"),

@@ -7,6 +7,7 @@ import { makeGraphics } from "./screen/graphics.js";
 import { follow } from "./screen/link.js";
 import { makePlayer } from "./screen/playout.js";
 import { keepScaled } from "./screen/scale.js";
+import { makePlate } from "./screen/presence.js";
 import { makeSound } from "./screen/sound.js";
 import { makeStore } from "./screen/store.js";
 import { makeVoteStrip } from "./screen/voting.js";
@@ -21,7 +22,8 @@ const sound = byId("sound") && makeSound(byId("sound"), muted);
 const player = sound && makePlayer({
   decks: [...byId("playout").querySelectorAll("video")], sound, onTrouble: engineer.trouble, now: clock.now,
 });
-const director = player && makeDirector({ layer: byId("scenes"), player, context: { stage, dates, clock } });
+const plate = byId("hall-code") && makePlate(byId("hall-code"), clock); // on the hall screen alone
+const director = player && makeDirector({ layer: byId("scenes"), player, context: { stage, dates, clock, inHall: !!plate } });
 const strip = byId("overlay-vote") && makeVoteStrip({ layer: byId("graphics"), stage, dates, clock });
 let fresh = false; // what is up when the page opens has been up before: no moves
 
@@ -47,6 +49,7 @@ function render() {
   graphics.show(now.graphics, !fresh);
   director?.show(now, !fresh);
   strip?.(now);
+  plate?.(now);
   player?.cue(now.next?.clip);
   sound?.warn(now.run.state === "planned");
   stage.dataset.ready = "";
@@ -55,4 +58,5 @@ function render() {
 
 keepScaled(stage);
 follow({ stateUrl: page.stateUrl, socketPath: page.socket, store, clock, onLink: engineer.link });
-setInterval(() => { if (store.newest.screen) (director ? director.tick : strip)(state()); }, 200);
+const tick = (now) => [director?.tick, strip, plate].forEach((part) => part?.(now));
+setInterval(() => { if (store.newest.screen) tick(state()); }, 200);

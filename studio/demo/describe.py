@@ -30,6 +30,7 @@ def describe_demo() -> dict[str, Any] | None:
         "screens": {
             "program": reverse("studio:program", args=[episode.screen_key]),
             "overlay": reverse("studio:overlay", args=[episode.screen_key]),
+            "hall": reverse("studio:hall", args=[episode.screen_key]),
         },
         "public": reverse("studio:public", args=[episode.number]),
     }

@@ -28,35 +28,34 @@ SCENES = {
     ItemKind.REVEAL: "reveal",
     ItemKind.CLOSING: "closing",
 }
-WAITING = {"standby", "opening"}  # scenes in which people still take their seats and type the presence code
 RUN_STEP = 1_000_000  # a new run of the same episode must never look older than the last one
 
 
 def screen_state(episode_id: int, at: datetime | None = None) -> dict[str, Any]:
     """{"t": "screen", "v", "episode", "run", "program", "next", "graphics", "join"}: docs/protocol.md.
 
-    join: {"url", "presence": {"code", "until"} | None}; the code of `at`, in standby and opening while phones
-    may still join by themselves. Four queries, two more for the code, one more in scoring.
+    join: {"url", "presence": {"code", "until"} | None}; the code of `at`, while phones may still join by
+    themselves. Only the hall screen draws it: whoever watches television must not learn it. Four queries, two
+    more for the code, one more in scoring.
     Episode.DoesNotExist for an unknown episode.
     """
     episode = Episode.objects.get(pk=episode_id)
     run = episode.runs.order_by("-pk").first()
     instances = _playing(run)
-    program = _program(episode, run, instances.get(InstanceState.ON_AIR))
     return {
         "t": "screen",
         "v": run.pk * RUN_STEP + run.seq if run else 0,
         "episode": {"number": episode.number, "title": episode.title, "sample": episode.is_sample},
         "run": {"state": run.state if run else RunState.PLANNED.value},
-        "program": program,
+        "program": _program(episode, run, instances.get(InstanceState.ON_AIR)),
         "next": _next(episode, instances.get(InstanceState.ARMED)),
         "graphics": _graphics(run),
-        "join": {"url": reverse("voting:join"), "presence": _presence(episode, program["scene"], at)},
+        "join": {"url": reverse("voting:join"), "presence": _presence(episode, at)},
     }
 
 
-def _presence(episode: Episode, scene: str, at: datetime | None) -> dict[str, Any] | None:
-    if at is None or scene not in WAITING:
+def _presence(episode: Episode, at: datetime | None) -> dict[str, Any] | None:
+    if at is None:
         return None
     electorate = electorate_of(episode.electorate_ref)
     return presence_frame(electorate, at) if electorate else None

@@ -1,4 +1,5 @@
-"""Program and overlay: pages that go on air, opened by the episode's screen key, and their state.
+"""Program, hall screen and overlay: pages opened by the episode's screen key, and their state. Program and
+overlay go on air; the hall screen does not, and it alone shows the presence code.
 
 No account is asked: the key in the address is the capability, a wrong one is "not found". The
 state's ETag leaves out `now`, or every poll would carry the whole state again.
@@ -43,6 +44,12 @@ def _page(request: HttpRequest, template: str, key: str) -> HttpResponse:
 def program(request: HttpRequest, key: str) -> HttpResponse:
     """The full picture: clips, scenes, graphics. `?muted=1` is the control room's small frame."""
     return _page(request, "studio/program.html", key)
+
+
+@require_GET
+def hall(request: HttpRequest, key: str) -> HttpResponse:
+    """Program's picture for the wall in the hall, with the presence code."""
+    return _page(request, "studio/hall.html", key)
 
 
 @require_GET

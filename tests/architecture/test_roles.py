@@ -32,6 +32,7 @@ PUBLIC = {
     "voting:offsite": "anybody at home may look; joining is bounded and gives an anonymous seat",
     "studio:program": "the screen key is the capability",
     "studio:overlay": "the screen key is the capability",
+    "studio:hall": "the screen key is the capability",
     "studio:screen-state": "the screen key is the capability",
     "studio:clip": "the screen key is the capability",
     "studio:poster": "the screen key is the capability",

@@ -8,7 +8,7 @@ from config.welcome import welcome
 DEMO: dict[str, Any] = {
     "episode": 2,
     "users": {name: {"username": name, "password": "secret"} for name in ("producer", "scribe")},
-    "screens": {"program": "/screen/k/program/", "overlay": "/screen/k/overlay/"},
+    "screens": {"program": "/screen/k/program/", "overlay": "/screen/k/overlay/", "hall": "/screen/k/hall/"},
     "public": "/public/2/",
     "next_card": {"label": "A-01", "url": "/s/token"},
     "is_past": False,
@@ -26,7 +26,7 @@ def test_columns_begin_in_the_same_cell() -> None:
         if "http" in line
     ]
     desks = [line for line in lines if not line.startswith("席卡")]
-    assert len(desks) == 6
+    assert len(desks) == 7
     assert len({cells(line[: line.index("http")]) for line in desks}) == 1
     assert len({cells(line[: line.index("secret")]) for line in desks if "secret" in line}) == 1
 

@@ -54,22 +54,25 @@ def test_the_whole_evening(
     scribe = Scribe(open_page(f"/studio/{episode}/scribe/", who="scribe", width=1280, height=800, **say))
     program = open_page(demo["screens"]["program"], width=1920, height=1080, **say)
     overlay = open_page(demo["screens"]["overlay"], width=1920, height=1080, **say)
+    hall = open_page(demo["screens"]["hall"], width=1920, height=1080, **say)
     phones = [
         Phone(open_page(seat["url"], width=402, height=856, has_touch=True, **say), seat["label"])
         for seat in demo["seats"][:3]
     ]
     picture(phones[0].page, "phone-claim")
-    shown = program.locator("[data-slot=code]").first
+    shown = hall.locator(".presence [data-slot=code]")
     expect(shown).to_have_text(re.compile(r"^\d{4}$"), timeout=15_000)
     for phone in phones:
         phone.join(shown.inner_text())
     picture(phones[0].page, "phone-waiting")
 
-    # On air: the opening with its join code, then the first exposé clip.
+    # On air: the opening, in the hall with the presence code, then the first exposé clip.
     control.go_on_air()
     control.air("opening")
     shows(program, "opening")
-    picture(program, "program-join")
+    shows(hall, "opening")
+    picture(hall, "hall-join")
+    hall.close()
     control.air("clip")
     plays_a_clip(program)
     picture(program, "program-clip")

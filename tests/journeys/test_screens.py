@@ -331,8 +331,6 @@ def holds(words: str, *parts: str) -> None:
 
 
 def test_while_the_round_is_open_the_screen_says_how_it_is_asked(projector: Projector) -> None:
-    at = frames.now_ms()
-    holds(projector.show("standby", presence={"code": "4827", "until": at + 40_000}), "现场码", "4827")
     holds(
         projector.show("scoring", frames.round_(frames.paper())),
         "0至10分",
@@ -356,6 +354,23 @@ def test_while_the_round_is_open_the_screen_says_how_it_is_asked(projector: Proj
     deal = projector.show("scoring", frames.round_(frames.paper("deal", frames.ANSWERS, units=1)))
     holds(deal, "这个期限，接受吗", "逐家排查", "12月31日前")
     assert projector.too_small() == []
+
+
+def test_the_code_is_on_the_hall_screen_and_never_on_air(
+    open_page: Callable[..., Page], studio_server: Evening
+) -> None:
+    shows = {}
+    for name in ("hall", "program", "overlay"):
+        blank = open_page("/healthz", width=1920, height=1080)
+        screen = Projector(blank, studio_server.url + studio_server.demo["screens"][name])
+        code = {"code": "4827", "until": frames.now_ms() + 40_000}
+        if name != "overlay":
+            shows[name] = ["4827" in screen.show(scene, presence=code) for scene in ("standby", "live")]
+            continue
+        screen.send(frames.screen("standby", 99, presence=code))
+        screen.page.wait_for_timeout(700)
+        shows[name] = ["4827" in screen.words()]
+    assert shows == {"hall": [True, True], "program": [False, False], "overlay": [False]}
 
 
 def test_after_the_deadline_grace_seal_and_void_are_said(projector: Projector) -> None:

@@ -1,26 +1,20 @@
 /**
- * The vote on the overlay: one strip on the lower edge, keyed over the studio's own picture. It says how to join
- * before the first round, then the clock, the grace and the seal; results are the program's alone.
+ * The vote on the overlay: one strip on the lower edge, keyed over the studio's own picture: the clock, the grace and
+ * the seal. Results are the program's alone, the presence code the hall screen's.
  */
 import { span } from "../live/clock.js";
 import { phaseOf } from "./phases.js";
-import { codeAt } from "./presence.js";
 import { roundOf } from "./rounds.js";
 import { showSeal } from "./seal.js";
 import { fill, part } from "./words.js";
 
 const PHASES = ["open", "hand", "grace", "extra", "closed", "sealed", "void"];
-const WAITING = ["standby", "opening"]; // scenes in which people still take their seats
 
 export function makeVoteStrip({ layer, stage, dates, clock }) {
   let element = null, sealed = "";
 
   /** The words of this moment, or null when the overlay has nothing to say of the vote. */
-  function wanted({ program, join, vote }) {
-    if (WAITING.includes(program.scene)) {
-      const shown = codeAt(join.presence, clock.now());
-      return shown && { joining: true, counts: false, code: shown.code, length: shown.left };
-    }
+  function wanted({ program, vote }) {
     const round = program.scene === "scoring" ? roundOf({ program, vote }) : null;
     return round && during(round);
   }
@@ -28,7 +22,7 @@ export function makeVoteStrip({ layer, stage, dates, clock }) {
   function during(round) {
     const left = round.closes_at === null ? 0 : Math.max(0, round.closes_at - clock.now()), phase = phaseOf(round, clock.now());
     return {
-      ...Object.fromEntries(PHASES.map((name) => [name, name === phase])), joining: false, counts: phase !== "void",
+      ...Object.fromEntries(PHASES.map((name) => [name, name === phase])), counts: phase !== "void",
       remaining: span(left), graceLeft: Math.round(round.grace_ms / 1000), named: round.secrecy === "named",
       length: { open: left / (round.window_s * 1000), hand: 1, sealed: 1 }[phase] ?? 0, seal: phase === "sealed" ? round : null,
     };
@@ -46,7 +40,7 @@ export function makeVoteStrip({ layer, stage, dates, clock }) {
 
   return (state) => {
     const words = wanted(state);
-    if (words) return show(words, state.turnout && { counted: state.turnout.counted, joined: state.turnout.joined, issued: state.turnout.issued });
+    if (words) return show(words, state.turnout && { counted: state.turnout.counted, issued: state.turnout.issued });
     element?.remove();
     element = null;
     stage.style.removeProperty("--floor");

@@ -50,7 +50,7 @@ def test_the_object_has_the_agreed_shape(demo: dict[str, Any]) -> None:
     assert all(set(login) == {"username", "password"} for login in demo["users"].values())
     assert (len(demo["seats"]), demo["seats"][0]["label"]) == (231, "A-01")
     assert len({seat["url"] for seat in demo["seats"]}) == 231
-    assert set(demo["screens"]) == {"program", "overlay"}
+    assert set(demo["screens"]) == {"program", "overlay", "hall"}
     urls = [*demo["screens"].values(), demo["public"], *(seat["url"] for seat in demo["seats"])]
     assert all(url.startswith("/") for url in urls)
 

@@ -218,8 +218,14 @@ def asking(on_air_run: Run) -> Electorate:
     return electorate
 
 
-def test_while_people_take_their_seats_the_code_of_the_minute_is_shown(
-    asking: Electorate, on_air_run: Run, items: dict[str, Item], air: Any, at: datetime
+def test_until_the_first_round_the_hall_is_told_the_code_of_the_minute(
+    asking: Electorate,
+    on_air_run: Run,
+    items: dict[str, Item],
+    air: Any,
+    promised: Any,
+    units: Any,
+    at: datetime,
 ) -> None:
     def shown(moment: datetime) -> Any:
         return screen_state(on_air_run.episode_id, moment)["join"]["presence"]
@@ -230,6 +236,9 @@ def test_while_people_take_their_seats_the_code_of_the_minute_is_shown(
     air(on_air_run, items["opening"])
     assert shown(at) == seats.presence_frame(asking, at)
     air(on_air_run, items["question"])
+    assert shown(at) == seats.presence_frame(asking, at)
+    promised(on_air_run, units[0])
+    air(on_air_run, items["scoring"])
     assert shown(at) is None
 
 

@@ -14,7 +14,7 @@ from studio.models import Episode, Item, ItemInstance, Run
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("program", "overlay")
+PAGES = ("program", "overlay", "hall")
 
 
 def address(page: str, key: str) -> str:
@@ -126,3 +126,8 @@ def test_state_costs_a_fixed_number_of_queries(
 ) -> None:
     with django_assert_num_queries(12):
         client.get(address("screen-state", episode.screen_key))
+
+
+def test_the_presence_code_has_a_place_on_the_hall_screen_alone(episode: Episode, client: Client) -> None:
+    shown = {page: client.get(address(page, episode.screen_key)).content.decode() for page in PAGES}
+    assert [page for page in PAGES if 'id="hall-code"' in shown[page]] == ["hall"]

@@ -3,11 +3,11 @@ import { fill, part } from "../words.js";
 import { makeGauge } from "../gauge.js";
 import { codeAt } from "../presence.js";
 
-export function title({ clock }) {
+export function title({ clock, inHall }) {
   const element = part("scene-title"), gauge = makeGauge(element.querySelector(".turnout"), "joined");
 
   function tick({ join }) {
-    const shown = codeAt(join?.presence, clock.now());
+    const shown = inHall ? codeAt(join?.presence, clock.now()) : null; // the program is seen at home, too
     fill(element, { code: shown?.code ?? null, joining: !!shown, closed: !shown });
     element.style.setProperty("--code-left", shown?.left ?? 0);
   }
