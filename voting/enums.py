@@ -55,6 +55,35 @@ class SeatAct(models.TextChoices):
     WRONG_CODE = "wrong_code", pgettext_lazy("seat", "Wrong presence code")
 
 
+class SeatReason(models.TextChoices):
+    """Why an usher acted, as chosen on the console; what she wrote beside it stays her own words."""
+
+    BATTERY = "battery", pgettext_lazy("usher's reason", "Phone out of power")
+    PAGE = "page", pgettext_lazy("usher's reason", "Page does not open")
+    CARD = "card", pgettext_lazy("usher's reason", "Card lost or damaged")
+    LATE = "late", pgettext_lazy("usher's reason", "Came late")
+    PHONE = "phone", pgettext_lazy("usher's reason", "Changed phones")
+    FORGOT = "forgot", pgettext_lazy("usher's reason", "Phone forgot its seat")
+    CODE = "code", pgettext_lazy("usher's reason", "Code not accepted")
+    DAMAGED = "damaged", pgettext_lazy("usher's reason", "Card damaged")
+    LOST = "lost", pgettext_lazy("usher's reason", "Card lost")
+    COPIED = "copied", pgettext_lazy("usher's reason", "Card photographed by others")
+    EMPTY = "empty", pgettext_lazy("usher's reason", "Went there, nobody sits here")
+    LEFT = "left", pgettext_lazy("usher's reason", "Has left")
+    SIGHT = "sight", pgettext_lazy("usher's reason", "Sees or reads with difficulty")
+    HANDS = "hands", pgettext_lazy("usher's reason", "Types with difficulty")
+    HELP = "help", pgettext_lazy("usher's reason", "Somebody reads it out")
+
+
+class HelpNote(models.TextChoices):
+    """What a phone calls an usher for."""
+
+    PHONE = "phone", pgettext_lazy("call for an usher", "I cannot score on this phone")
+    SEAT = "seat", pgettext_lazy("call for an usher", "Seat or card is not right")
+    PAPER = "paper", pgettext_lazy("call for an usher", "I would like a paper slip")
+    OTHER = "other", pgettext_lazy("call for an usher", "Something else")
+
+
 class CardState(models.TextChoices):
     SPARE = "spare", pgettext_lazy("card", "Spare")
     USED = "used", pgettext_lazy("card", "In use")

@@ -5,21 +5,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.utils import translation
-from django.utils.translation import pgettext_lazy
 
+from voting.enums import HelpNote
 from voting.live import wire
 
 CELL = re.compile(r"s([0-9]{1,2})c([0-9]{1,2})", re.ASCII)
 WHOLE = re.compile(r"-?[0-9]{1,9}", re.ASCII)
-HELP_NOTES = {
-    "phone": pgettext_lazy("call for an usher", "I cannot score on this phone"),
-    "seat": pgettext_lazy("call for an usher", "Seat or card is not right"),
-    "paper": pgettext_lazy("call for an usher", "I would like a paper slip"),
-    "other": pgettext_lazy("call for an usher", "Something else"),
-}
 WITHDRAW = "withdraw"
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -94,8 +86,8 @@ def _cell(
 
 
 def help_note(fields: Mapping[str, str]) -> str | None:
-    """Why a phone calls an usher, in the house's language, which the usher reads; None: nobody is needed."""
-    if fields.get("note") == WITHDRAW:
+    """Why a phone calls an usher, a HelpNote or ""; None: nobody is needed."""
+    note = fields.get("note", "")
+    if note == WITHDRAW:
         return None
-    with translation.override(settings.LANGUAGE_CODE):
-        return str(HELP_NOTES.get(fields.get("note", ""), ""))
+    return note if note in HelpNote else ""

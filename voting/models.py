@@ -1,8 +1,7 @@
 """Electorates, groups, seats, cards, rounds, ballots, their double entry and their sealed lists.
 
-What must never be added here: anything that names a seat, device, address or time beside a
-ballot (docs/secrecy.md). A ballot lies under `slot = HMAC(round key, seat)`, and the key is
-destroyed at sealing.
+What must never be added here: anything that names a seat, device, address or time beside a ballot
+(docs/secrecy.md). A ballot lies under `slot = HMAC(round key, seat)`, and the key is destroyed at sealing.
 """
 
 from typing import Self
@@ -16,10 +15,12 @@ from voting.enums import (
     Display,
     ElectorateAct,
     ElectorateKind,
+    HelpNote,
     Press,
     RoundPurpose,
     RoundState,
     SeatAct,
+    SeatReason,
     SeatState,
     Secrecy,
     Window,
@@ -44,9 +45,7 @@ class Electorate(models.Model):
     class Meta:
         verbose_name = _("electorate")
         verbose_name_plural = _("electorates")
-        constraints = [
-            models.CheckConstraint(name="trim_leaves_a_middle", condition=Q(trim_percent__lt=50)),
-        ]
+        constraints = [models.CheckConstraint(name="trim_leaves_a_middle", condition=Q(trim_percent__lt=50))]
 
     def __str__(self) -> str:
         return self.title
@@ -103,10 +102,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
 
 class Seat(models.Model):
-    """One place and its card. Only digests of the card's token and of the device's secret are stored.
-
-    `edition` counts the cards printed for it: each has a token of its own, and only the newest is known.
-    """
+    """One place and its card. Only digests of the card's token and the device's secret are stored. `edition`
+    counts the cards printed for it: each has a token of its own, and only the newest is known."""
 
     electorate = models.ForeignKey(
         Electorate, models.CASCADE, related_name="seats", verbose_name=_("electorate")
@@ -155,7 +152,11 @@ class SeatChange(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=80, help_text="An account's name; empty: the phone itself.")
     act = models.CharField(max_length=16, choices=SeatAct)
-    reason = models.CharField(max_length=200, blank=True)
+    fact = models.CharField(
+        max_length=12, blank=True, help_text="A swap's spare card; seconds of extra time."
+    )
+    why = models.CharField(max_length=16, choices=SeatReason, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="In somebody's own words.")
 
     class Meta:
         ordering = ("pk",)
@@ -187,7 +188,7 @@ class Errand(models.Model):
     """An usher's walk to a seat: who asked, who goes, what came of it."""
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="errands")
-    note = models.CharField(max_length=120, blank=True)
+    note = models.CharField(max_length=120, choices=HelpNote, blank=True)
     asked_at = models.DateTimeField()
     asked_by_phone = models.BooleanField(default=False)
     taken_by = models.CharField(max_length=80, blank=True)
@@ -218,7 +219,6 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
 class Round(models.Model):
     """One scoring. `paper` is frozen at arming; `result` exists from sealing, is shown from reveal.
-
     paper: see voting.domain.papers.freeze; result: see voting.domain.results.result_of
     `root`, `previous_head`, `head`, `signature`: see voting.domain.proof; empty before sealing.
     `signals` are for the editor only, off air: see voting.domain.signals.

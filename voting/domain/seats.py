@@ -208,7 +208,7 @@ def _secret_for(seat: Seat, device: str | None) -> str:
     return new_device() if spent else device
 
 
-def void_seat(seat: Seat, *, reason: str = "", by: str, at: datetime) -> Seat:
+def void_seat(seat: Seat, *, reason: str = "", why: str = "", by: str, at: datetime) -> Seat:
     """Nobody sits here. Its phone's further ballots are refused; counted ones stand.
 
     A second call changes nothing. The device digest is kept, so that the void phone stays known.
@@ -216,10 +216,12 @@ def void_seat(seat: Seat, *, reason: str = "", by: str, at: datetime) -> Seat:
     with transaction.atomic():
         living = Seat.objects.filter(pk=seat.pk, state__in=[SeatState.ISSUED, SeatState.CLAIMED])
         if living.update(state=SeatState.VOID, admitted_until=None):
-            record(seat, SeatAct.VOIDED, by=by, at=at, reason=reason)
+            record(seat, SeatAct.VOIDED, by=by, at=at, reason=reason, why=why)
     return Seat.objects.select_related("electorate").get(pk=seat.pk)
 
 
-def record(seat: Seat, act: SeatAct, *, by: str, at: datetime, reason: str = "") -> None:
+def record(
+    seat: Seat, act: SeatAct, *, by: str, at: datetime, reason: str = "", why: str = "", fact: str = ""
+) -> None:
     """One row of the seat's history. Called inside the act's transaction."""
-    SeatChange.objects.create(seat=seat, at=at, by=by, act=act, reason=reason[:200])
+    SeatChange.objects.create(seat=seat, at=at, by=by, act=act, reason=reason[:200], why=why, fact=fact)

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from voting.enums import SeatAct
+from voting.enums import HelpNote, SeatAct
 from voting.models import SeatChange
 
 register = template.Library()
@@ -58,16 +58,24 @@ def act_name(act: str) -> str:
 def why(case: dict[str, Any]) -> str:
     """One line under a seat's name: its own note, else what is the case."""
     if case["note"]:
-        return str(case["note"])
+        return called_for(case["note"])
     if case["state"] == "absent":
         return pgettext("usher", "card not scanned")
     return pgettext("usher", "phone is silent") if case["state"] == "asleep" else pgettext("usher", "called")
 
 
 @register.filter
+def called_for(note: str) -> str:
+    """Of an errand: what its phone called for, in the usher's language."""
+    return str(dict(HelpNote.choices).get(note, note))
+
+
+@register.filter
 def told(change: SeatChange) -> str:
     """One act in few words, for the list of what was just solved and a seat's history."""
-    if change.act == SeatAct.SWAPPED:
-        return _("card %(card)s") % {"card": change.reason}
     words = str(SeatAct(change.act).label)
-    return f"{words} · {change.reason}" if change.reason else words
+    if change.act == SeatAct.SWAPPED:
+        words = _("card %(card)s") % {"card": change.fact}
+    elif change.act == SeatAct.EXTRA_TIME:
+        words += " " + _("%(n)s s") % {"n": change.fact}
+    return " · ".join(filter(None, [words, change.get_why_display(), change.reason]))

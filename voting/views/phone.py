@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from common.clock import now, now_ms
 from common.errors import wants_json
 from voting.domain import errands, queries, seats, signing
-from voting.enums import Refusal
+from voting.enums import HelpNote, Refusal
 from voting.errors import NoSeat
-from voting.forms import HELP_NOTES, ballot_rows, help_note, is_form, posted_ballot
+from voting.forms import ballot_rows, help_note, is_form, posted_ballot
 from voting.live import ballot_box, presence, wire
 from voting.live.ballot_box import Verdict
 from voting.models import Seat
@@ -119,7 +119,7 @@ def _page(held: Seat, posted: Mapping[str, str], lamp: dict[str, Any] | None = N
         "next_seq": (mine["seq"] or 0) + 1,
         "salt": (not counted and posted.get("salt")) or secrets.token_urlsafe(16),
         "show_key": signing.public_key(),
-        "help_notes": [(code, str(says)) for code, says in HELP_NOTES.items()],
+        "help_notes": HelpNote.choices,
         "lamp": lamp,
     }
 

@@ -96,7 +96,7 @@ def settle(request: StaffRequest, seat: int) -> HttpResponse:
 @role_required(Role.USHER)
 def admit(request: StaffRequest, seat: int) -> HttpResponse:
     held, reason = _seat(seat), forms.reason_of(forms.ReasonForm(request.POST), "admit")
-    return _settled(request, held, ushers.admit_seat, reason=reason, stay="seat")
+    return _settled(request, held, ushers.admit_seat, **reason, stay="seat")
 
 
 @require_POST
@@ -108,21 +108,21 @@ def swap(request: StaffRequest, seat: int) -> HttpResponse:
     if not isinstance(spare, SpareCard):
         raise UnknownCard(text=form.cleaned_data["spare"][:20])
     request.session.pop(HAND, None)
-    return _settled(request, held, ushers.swap_card, spare=spare, reason=reason)
+    return _settled(request, held, ushers.swap_card, spare=spare, **reason)
 
 
 @require_POST
 @role_required(Role.USHER)
 def reprint(request: StaffRequest, seat: int) -> HttpResponse:
     held, reason = _seat(seat), forms.reason_of(forms.ReasonForm(request.POST), "reprint")
-    return _settled(request, held, ushers.reprint_card, reason=reason, stay="seat")
+    return _settled(request, held, ushers.reprint_card, **reason, stay="seat")
 
 
 @require_POST
 @role_required(Role.USHER)
 def void(request: StaffRequest, seat: int) -> HttpResponse:
     held, reason = _seat(seat), forms.reason_of(forms.ReasonForm(request.POST), "void")
-    return _settled(request, held, seats.void_seat, reason=reason)
+    return _settled(request, held, seats.void_seat, **reason)
 
 
 @require_POST
@@ -130,9 +130,7 @@ def void(request: StaffRequest, seat: int) -> HttpResponse:
 def extra(request: StaffRequest, seat: int) -> HttpResponse:
     held, form = _seat(seat), forms.ExtraForm(request.POST)
     reason = forms.reason_of(form, "extra")
-    return _settled(
-        request, held, ushers.grant_extra_time, seconds=form.cleaned_data["seconds"], reason=reason
-    )
+    return _settled(request, held, ushers.grant_extra_time, seconds=form.cleaned_data["seconds"], **reason)
 
 
 @require_POST
@@ -199,7 +197,7 @@ def _sheet(request: HttpRequest, electorate: Electorate) -> dict[str, Any] | Non
     shown, spare = seat_sheet.sheet(seat, now()), request.GET.get("spare", "")
     act = request.GET.get("act", "")
     act = "swap" if spare else act if act in ACTS else _likely(shown)
-    reasons = forms.REASONS.get(act, {}).items()
+    reasons = [(why, why.label) for why in forms.REASONS.get(act, ())]
     rows = forms.slip_rows(shown["round"]) if act == "slip" and shown["round"] else []
     address = reverse(f"voting:usher-{act}", args=[seat.pk])
     more = {"act": act, "acts": ACTS, "address": address, "reasons": reasons, "rows": rows, "spans": SPANS}

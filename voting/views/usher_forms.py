@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from common.errors import BadInput
 from voting.domain.papers import choices_of, scale_of, values_of
+from voting.enums import SeatReason
 from voting.models import Round
 
 AnyForm = TypeVar("AnyForm", bound=forms.Form)
@@ -18,32 +18,11 @@ WHOLE = re.compile(r"-?[0-9]{1,5}", re.ASCII)
 NO_VALUE = -1_000_000
 
 REASONS = {
-    "swap": {
-        "battery": pgettext_lazy("usher's reason", "Phone out of power"),
-        "page": pgettext_lazy("usher's reason", "Page does not open"),
-        "card": pgettext_lazy("usher's reason", "Card lost or damaged"),
-        "came": pgettext_lazy("usher's reason", "Came late"),
-    },
-    "admit": {
-        "late": pgettext_lazy("usher's reason", "Came late"),
-        "phone": pgettext_lazy("usher's reason", "Changed phones"),
-        "lost": pgettext_lazy("usher's reason", "Phone forgot its seat"),
-        "code": pgettext_lazy("usher's reason", "Code not accepted"),
-    },
-    "reprint": {
-        "damaged": pgettext_lazy("usher's reason", "Card damaged"),
-        "lost": pgettext_lazy("usher's reason", "Card lost"),
-        "copied": pgettext_lazy("usher's reason", "Card photographed by others"),
-    },
-    "void": {
-        "empty": pgettext_lazy("usher's reason", "Went there, nobody sits here"),
-        "left": pgettext_lazy("usher's reason", "Has left"),
-    },
-    "extra": {
-        "sight": pgettext_lazy("usher's reason", "Sees or reads with difficulty"),
-        "hands": pgettext_lazy("usher's reason", "Types with difficulty"),
-        "help": pgettext_lazy("usher's reason", "Somebody reads it out"),
-    },
+    "swap": (SeatReason.BATTERY, SeatReason.PAGE, SeatReason.CARD, SeatReason.LATE),
+    "admit": (SeatReason.LATE, SeatReason.PHONE, SeatReason.FORGOT, SeatReason.CODE),
+    "reprint": (SeatReason.DAMAGED, SeatReason.LOST, SeatReason.COPIED),
+    "void": (SeatReason.EMPTY, SeatReason.LEFT),
+    "extra": (SeatReason.SIGHT, SeatReason.HANDS, SeatReason.HELP),
 }
 
 
@@ -53,9 +32,9 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=20, required=False)
     note = forms.CharField(max_length=100, required=False)
 
-    def words(self, act: str) -> str:
-        chosen = str(REASONS[act].get(self.cleaned_data["reason"], ""))
-        return " · ".join(filter(None, [chosen, self.cleaned_data["note"]]))
+    def given(self, act: str) -> dict[str, str]:
+        chosen = self.cleaned_data["reason"]
+        return {"why": chosen if chosen in REASONS[act] else "", "reason": self.cleaned_data["note"]}
 
 
 class SwapForm(ReasonForm):
@@ -76,13 +55,12 @@ def understood(form: AnyForm) -> AnyForm:
     return form
 
 
-def reason_of(form: AnyForm, act: str) -> str:
-    """The words that go into the history. Raises BadInput without any: an act has a reason."""
-    form = understood(form)
-    words = form.words(act) if isinstance(form, ReasonForm) else ""
-    if not words:
+def reason_of(form: ReasonForm, act: str) -> dict[str, str]:
+    """`why` and `reason` for the history. Raises BadInput without any: an act has a reason."""
+    given = understood(form).given(act)
+    if not any(given.values()):
         raise BadInput(problems={"reason": [{"message": str(_("A reason is needed."))}]})
-    return words
+    return given
 
 
 def slip_rows(round_: Round) -> list[dict[str, Any]]:

@@ -392,7 +392,7 @@ def test_a_call_for_an_usher_and_its_end(room: Room, mine: Client) -> None:
     told = mine.post(reverse("voting:help"), {"note": "paper"})
     assert (told.status_code, told["Location"]) == (302, reverse("voting:phone"))
     errand = Errand.objects.get()
-    assert (errand.seat, errand.note, errand.asked_by_phone) == (room.phones[0].seat, "想用纸质选票", True)
+    assert (errand.seat, errand.note, errand.asked_by_phone) == (room.phones[0].seat, "paper", True)
     assert mine.get(reverse("voting:phone")).context["mine"]["help"] is True
     again = mine.post(reverse("voting:help"), {"note": "phone"}, headers={"Accept": "application/json"})
     assert (again.json(), Errand.objects.count()) == ({"ok": True}, 1)
@@ -407,7 +407,7 @@ def test_a_call_speaks_the_ushers_language(room: Room, mine: Client) -> None:
     mine.post(reverse("voting:help"), {"note": "phone"})
     mine.post(reverse("voting:help"), {"note": "withdraw"})
     mine.post(reverse("voting:help"), {"note": "<b>anything</b>"})
-    assert [errand.note for errand in Errand.objects.all()] == ["手机打不了分", ""]
+    assert [errand.note for errand in Errand.objects.all()] == ["phone", ""]
 
 
 def test_strangers_call_nobody(room: Room) -> None:

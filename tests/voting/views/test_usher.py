@@ -52,7 +52,7 @@ def press(client: Client, room: Room, act: str, label: str = "A-01", **fields: s
 
 def acts(room: Room, label: str = "A-01") -> list[tuple[str, str]]:
     rows = seat(room, label).changes.exclude(act="claimed").order_by("pk")
-    return list(rows.values_list("act", "reason"))
+    return list(rows.values_list("act", "why"))
 
 
 def test_the_newest_hall_opens(usher: Client, room: Room) -> None:
@@ -113,13 +113,30 @@ def test_an_act_has_a_reason(usher: Client, room: Room) -> None:
         assert press(usher, room, act, reason="nonsense", spare="备-01", seconds="30").status_code == 400
     assert acts(room) == []
     press(usher, room, "void", note="座上没人")
-    assert acts(room) == [("voided", "座上没人")]
+    assert acts(room) == [("voided", "")]
+    assert seat(room).changes.get(act="voided").reason == "座上没人"
+
+
+def test_a_reason_and_a_call_are_told_in_the_reader_s_language(usher: Client, room: Room) -> None:
+    """Also when whoever acted read another one."""
+    errands.ask_for_help(seat(room, "A-02"), note="paper", at=now())
+    usher.cookies["django_language"] = "en"
+    press(usher, room, "swap", spare="备-01", reason="battery", note="充不进")
+    press(usher, room, "extra", reason="sight", seconds="30")
+    english = usher.get(hall(room, seat=seat(room).pk)).content.decode()
+    assert "card 备-01 · Phone out of power · 充不进" in english
+    assert "I would like a paper slip" in english
+    usher.cookies["django_language"] = "zh-hans"
+    chinese = usher.get(hall(room, seat=seat(room).pk)).content.decode()
+    assert "手机没电 · 充不进" in chinese
+    assert "30 秒 · 看字吃力" in chinese
+    assert "想用纸质选票" in chinese
 
 
 def test_swapping(usher: Client, room: Room) -> None:
     assert press(usher, room, "swap", spare="备-01", reason="battery", note="充不进").status_code == 302
-    (act, reason), *others = acts(room)
-    assert (act, reason.split(" · ")[::2], others) == ("swapped", ["备-01", "充不进"], [])
+    (change,) = seat(room).changes.exclude(act="claimed")
+    assert (change.act, change.fact, change.why, change.reason) == ("swapped", "备-01", "battery", "充不进")
     assert press(usher, room, "swap", "A-02", spare="备-01", reason="battery").status_code == 409
     assert press(usher, room, "swap", "A-02", spare="A-03", reason="battery").status_code == 404
     room.open(now())
