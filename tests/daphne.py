@@ -19,16 +19,22 @@ from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
-BARE = """
-import json
-from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
+# One process for all of it: to start Django costs as much as any of these commands.
+EMPTY = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("prepare_database")
+"""
+UNCOLLECTED = """
+import json
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 names = {path: path for finder in get_finders() for path, _ in finder.list([])}
 manifest = {"version": "1.1", "hash": "", "paths": names}
 (settings.STATIC_ROOT / "staticfiles.json").write_text(json.dumps(manifest))
+"""
+COLLECTED = """
+call_command("collectstatic", interactive=False, verbosity=0)
 """
 
 
@@ -67,7 +73,20 @@ class Server:
         """A migrated, empty database, and a manifest of static files that are not there: for runs that make
         their own rooms and fetch no scripts."""
         (self.data_dir / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a missing one
-        self.manage("shell", "-v0", "-c", BARE)
+        self.shell(EMPTY + UNCOLLECTED)
+
+    def prepare(self) -> None:
+        """A migrated, empty database, and the static files as pages link to them."""
+        self.shell(EMPTY + COLLECTED)
+
+    def load_demo(self) -> dict[str, Any]:
+        """What `load_demo --json` says."""
+        demo: dict[str, Any] = json.loads(self.manage("load_demo", "--json"))
+        return demo
+
+    def shell(self, code: str) -> str:
+        """Output of statements in a Django of this server's; `shell -v0` imports no models by itself."""
+        return self.manage("shell", "-v0", "-c", code)
 
     def twin(self) -> "Server":
         """Another worker on the same data, round keys and secret key, on a port of its own."""
@@ -75,14 +94,6 @@ class Server:
         made.env = dict(self.env)
         made.log = self.data_dir / f"server-{made.port}.log"
         return made
-
-    def prepare(self) -> dict[str, Any]:
-        """Migrate, collect what pages link to, load the demo; returns what `load_demo --json` says."""
-        self.manage("migrate", "-v0")
-        self.manage("prepare_database")
-        self.manage("collectstatic", "--noinput", "-v0")
-        demo: dict[str, Any] = json.loads(self.manage("load_demo", "--json"))
-        return demo
 
     def start(self) -> "Server":
         endpoint = f"tcp:port={self.port}:interface=127.0.0.1:backlog=8192"

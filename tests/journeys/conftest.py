@@ -4,6 +4,8 @@
 Chromium skips the journeys on a developer's machine, saying what to install, and fails in CI.
 """
 
+import fcntl
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -60,10 +62,34 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Evening:
-    """The demo's evening before anybody starts it: made once, copied for each module that plays it."""
-    server = Server(tmp_path_factory.mktemp("prepared"))
-    return Evening(server, server.prepare())
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folders made by the first worker for all: `empty` (migrated, static files collected), `prepared` (with
+    the demo; what it said is in demo.json)."""
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    shared = tmp_path_factory.getbasetemp() if alone else tmp_path_factory.getbasetemp().parent
+    folder = shared / "made"
+    with (shared / "made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the second worker waits here
+        if not (folder / "demo.json").exists():
+            Server(folder / "empty").prepare()
+            shutil.copytree(folder / "empty", folder / "prepared")
+            demo = Server(folder / "prepared").load_demo()
+            (folder / "demo.json").write_text(json.dumps(demo))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(made: Path) -> Evening:
+    """The demo's evening before anybody starts it: copied for each module that plays it."""
+    return Evening(Server(made / "prepared"), json.loads((made / "demo.json").read_text()))
+
+
+@pytest.fixture(scope="module")
+def empty_server(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Server:
+    """Nobody and nothing in it, not started: for modules that make their own hall."""
+    folder = tmp_path_factory.mktemp("hall")
+    shutil.copytree(made / "empty", folder, dirs_exist_ok=True)
+    return Server(folder)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ PLAY = "from tests.proof.evenings import receipts_of_a_new_round as play; print(
 
 @pytest.fixture(scope="module")
 def revealed(studio_server: Evening) -> dict[str, Any]:
-    return json.loads(studio_server.server.manage("shell", "-v", "0", "-c", PLAY).strip().splitlines()[-1])
+    return json.loads(studio_server.server.shell(PLAY).strip().splitlines()[-1])
 
 
 @pytest.fixture

@@ -41,12 +41,10 @@ rounds.open_round(armed, by="p", at=now())
 
 
 @pytest.fixture(scope="module")
-def studio_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
+def studio_server(empty_server: Server) -> Iterator[Evening]:
     """Voting alone: a hall of 42 seats and two ushers."""
-    server = Server(tmp_path_factory.mktemp("ushers"))
-    server.prepare_bare()
-    server.manage("collectstatic", "--noinput", "-v0")
-    told = server.manage("shell", "-v0", "-c", HALL)
+    server = empty_server
+    told = server.shell(HALL)
     cards = json.loads(next(line for line in told.splitlines() if line.startswith("CARDS "))[6:])
     users = {name: {"username": name, "password": "let-me-in-2026"} for name in ("usher-a", "usher-b")}
     server.start()
@@ -107,7 +105,7 @@ def test_an_evening_of_two_ushers(
     other.wait_for_url("**/vote/")
 
     # A round: no swaps, nobody joins alone; a slip by two people, and what is typed outlives the polls.
-    studio_server.server.manage("shell", "-v0", "-c", ROUND)
+    studio_server.server.shell(ROUND)
     late = open_page(cards["A-03"], width=360, height=640)
     expect(late.locator("#code-field")).to_have_count(0)
     for page in (tablet, hand):
