@@ -26,6 +26,7 @@ urlpatterns = [
     path("usher/seats/<int:seat>/void", usher.void, name="usher-void"),
     path("usher/seats/<int:seat>/extra", usher.extra, name="usher-extra"),
     path("usher/seats/<int:seat>/slip", usher.slip, name="usher-slip"),
+    path("usher/seats/<int:seat>/slip/withdraw", usher.slip_withdraw, name="usher-slip-withdraw"),
     # planning who may score, cards, drill, off-site public
     path("electorates/by-ref/<str:ref>/", electorate.by_ref, name="electorate-by-ref"),
     path("electorates/<int:electorate>/", electorate.plan, name="electorate-plan"),

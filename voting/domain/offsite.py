@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from voting.domain import history, queries, rounds, seats
+from voting.domain import history, rounds, seats
 from voting.domain.electorate import create_electorate
 from voting.domain.seats import Claim
 from voting.enums import ElectorateAct, ElectorateKind, Form, Press, RoundState, SeatAct, SeatState, Window
@@ -209,11 +209,6 @@ def _reveal(twin: Round, round_: Round, at: datetime) -> None:
     if round_.confirmed_by:
         rounds.confirm_round(twin, by=round_.confirmed_by, at=at)
     rounds.reveal_round(twin, by=last.by if last else rounds.CLOCK, at=at)
-
-
-def results_of(studio_ref: str) -> list[dict[str, Any]]:
-    """Revealed twins as `queries.public_results` gives the studio's: to be shown beside, never added up."""
-    return queries.public_results(studio_ref + SUFFIX)
 
 
 def references(round_ids: Iterable[int]) -> dict[int, dict[str, Any]]:

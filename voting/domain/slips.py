@@ -54,14 +54,11 @@ def enter_slip(round_: Round, seat: Seat, scores: Scores, *, by: str, at: dateti
     if slip.entered_by == by:
         raise SlipNeedsSecondPerson
     if not hmac.compare_digest(slip.entry, entry):
-        PaperSlip.objects.filter(pk=slip.pk, confirmed_at__isnull=True).delete()
+        _forget(round_, seat)
         raise SlipDiffers(label=seat.label)
     if my_seq(round_, seat) is None and (why := cast(round_.pk, seat.pk, _salt(round_, seat), scores)):
         raise SlipNotCounted(label=seat.label, why=why)
-    open_ = PaperSlip.objects.filter(pk=slip.pk, confirmed_at__isnull=True)
-    open_.update(confirmed_by=by, confirmed_at=at)
-    slip.refresh_from_db()
-    return slip
+    return _confirmed(slip, by=by, at=at)
 
 
 def is_counted(slip: PaperSlip) -> bool:
@@ -74,7 +71,14 @@ def waiting_slip(round_: Round, seat: Seat) -> PaperSlip | None:
 
 
 def withdraw_slip(round_: Round, seat: Seat) -> None:
-    """The first entry is forgotten; does nothing to a counted one."""
+    """The first entry was wrong and is forgotten: the next one is a first entry again, by whomever. Does
+    nothing once the slip's ballot lies with the others, confirmed or not; if that happens at this very
+    moment, the second entry stays on record with the first."""
+    if not _is_being_counted(round_, seat):
+        _forget(round_, seat)
+
+
+def _forget(round_: Round, seat: Seat) -> None:
     PaperSlip.objects.filter(round=round_, seat=seat, confirmed_at__isnull=True).delete()
 
 
@@ -119,6 +123,17 @@ def _noted(round_: Round, seat: Seat, entry: str, *, by: str, at: datetime) -> t
     except IntegrityError:  # somebody entered it at the same moment
         return PaperSlip.objects.get(round=round_, seat=seat), False
     return slip, True
+
+
+def _confirmed(slip: PaperSlip, *, by: str, at: datetime) -> PaperSlip:
+    """Its ballot is counted, so it has a row, also when somebody has just taken the first entry back. Of two
+    who enter it second at once, the first is on record."""
+    open_ = PaperSlip.objects.filter(pk=slip.pk, confirmed_at__isnull=True)
+    if not open_.update(confirmed_by=by, confirmed_at=at):
+        first = {name: getattr(slip, name) for name in ("entry", "entered_by", "entered_at")}
+        second = {"confirmed_by": by, "confirmed_at": at}
+        PaperSlip.objects.get_or_create(round=slip.round, seat=slip.seat, defaults=first | second)
+    return PaperSlip.objects.get(round=slip.round, seat=slip.seat)
 
 
 def _entry(round_: Round, seat: Seat, scores: Scores) -> str:

@@ -10,18 +10,16 @@ count and bar nothing.
 Locks are taken in the order of the ballot writer: round, then seat.
 """
 
-from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count
 
 from voting.domain import rounds
 from voting.domain.queries import my_seq
 from voting.domain.seats import digest, record, seat_token
 from voting.enums import CardState, SeatAct, SeatState
 from voting.errors import SeatScored, SeatVoid, SpareNotFree, SwapDuringRound
-from voting.models import Electorate, Round, Seat, SeatChange, SpareCard
+from voting.models import Round, Seat, SpareCard
 
 ADMITTED_FOR = timedelta(minutes=5)
 MOST_EXTRA_S = 600
@@ -99,12 +97,6 @@ def grant_extra_time(
             rounds.grant_extra(seat.electorate, granted)
             record(seat, SeatAct.EXTRA_TIME, by=by, at=at, reason=reason, why=why, fact=str(granted))
     return _fresh(seat)
-
-
-def acts_of(electorate: Electorate) -> Counter[str]:
-    """How often each SeatAct was done in this electorate, phones' own claims included."""
-    done = SeatChange.objects.filter(seat__electorate=electorate).order_by().values("act")
-    return Counter({row["act"]: row["n"] for row in done.annotate(n=Count("pk"))})
 
 
 def _free(seat: Seat, at: datetime, **changes: str) -> None:

@@ -145,6 +145,16 @@ def slip(request: StaffRequest, seat: int) -> HttpResponse:
     return _back(request, held, stay="" if slips.is_counted(done) else "seat")
 
 
+@require_POST
+@role_required(Role.USHER)
+def slip_withdraw(request: StaffRequest, seat: int) -> HttpResponse:
+    """What was typed first was wrong."""
+    held = _seat(seat)
+    if running := seat_sheet.open_round_of(held):
+        slips.withdraw_slip(running, held)
+    return _back(request, held, stay="seat")
+
+
 def _cast(round_id: int, seat_id: int, salt: str, scores: slips.Scores) -> str:
     """Through the one ballot box, as the phones' ballots; why not, in words, or nothing."""
     ballot = wire.Ballot(round_id, wire.MAX_SEQ, wire.canonical(scores), salt)

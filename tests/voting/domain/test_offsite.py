@@ -135,7 +135,6 @@ def test_a_twin_follows_its_round_from_opening_to_reveal(
     assert (twin.state, twin.confirmed_by) == (RoundState.REVEALED, "second")
     assert twin.changes.get(after=RoundState.REVEALED).by == "producer"
     assert (twin.result["n"], Round.objects.get(pk=round_.pk).result["n"]) == (1, 0)  # type: ignore[index]
-    assert [frame["title"] for frame in offsite.results_of(room.electorate.ref)] == [twin.paper["title"]]
     assert [frame["title"] for frame in queries.public_results(room.electorate.ref)] == ["五水共治"]
 
 

@@ -78,6 +78,36 @@ def test_the_first_entry_is_not_kept_in_the_clear(round_: Round, seat: Seat, at:
     assert enter(round_, seat, "场务一", at).entry != before
 
 
+def test_an_entry_taken_back_is_a_first_entry_again(round_: Round, seat: Seat, at: datetime) -> None:
+    enter(round_, seat, "场务一", at)
+    slips.withdraw_slip(round_, seat)
+    slips.withdraw_slip(round_, seat)
+    assert PaperSlip.objects.count() == 0
+    again = enter(round_, seat, "场务一", at)  # typed anew by the same person
+    assert (again.entered_by, slips.is_counted(again)) == ("场务一", False)
+    assert slips.is_counted(enter(round_, seat, "场务二", at))
+
+
+def test_a_counted_slip_is_not_taken_back(round_: Round, seat: Seat, at: datetime) -> None:
+    enter(round_, seat, "场务一", at)
+    second = enter(round_, seat, "场务二", at)
+    slips.withdraw_slip(round_, seat)
+    PaperSlip.objects.update(confirmed_by="", confirmed_at=None)  # as a crash leaves it
+    slips.withdraw_slip(round_, seat)
+    assert PaperSlip.objects.get() == second
+
+
+def test_taken_back_while_it_is_counted_leaves_both_names(round_: Round, seat: Seat, at: datetime) -> None:
+    enter(round_, seat, "场务一", at)
+
+    def cast_late(*ballot: Any) -> str:
+        slips.withdraw_slip(round_, seat)
+        return Box(at)(*ballot)
+
+    slip = slips.enter_slip(round_, seat, SCORES, by="场务二", at=at, cast=cast_late)
+    assert (slip.entered_by, slip.confirmed_by, my_seq(round_, seat)) == ("场务一", "场务二", wire.MAX_SEQ)
+
+
 def test_the_same_person_twice_is_refused(round_: Round, seat: Seat, at: datetime) -> None:
     enter(round_, seat, "场务一", at)
     with pytest.raises(SlipNeedsSecondPerson):

@@ -152,6 +152,16 @@ def test_printing_again_and_extra_time(usher: Client, room: Room) -> None:
     assert (seat(room).edition, seat(room).extra_s) == (2, 30)
 
 
+def test_a_first_entry_is_taken_back(usher: Client, second: Client, room: Room) -> None:
+    room.open(now())
+    press(usher, room, "slip", "A-05", **FIELDS)
+    where = hall(room, seat=seat(room, "A-05").pk, act="slip")
+    assert "slip/withdraw" in second.get(where).content.decode()
+    assert press(second, room, "slip-withdraw", "A-05", then="slip")["Location"] == where
+    assert PaperSlip.objects.count() == 0
+    assert "slip/withdraw" not in second.get(where).content.decode()
+
+
 def test_a_slip_in_two_hands(usher: Client, second: Client, room: Room) -> None:
     assert press(usher, room, "slip", "A-05", **FIELDS).status_code == 409
     round_ = room.open(now())
