@@ -30,8 +30,8 @@ def all_is_well(
 
 def ballots_lie_as_sent(stored: StoredRound, model: Round, seats: list[int]) -> None:
     """By the key, as long as it lives: each seat's ballot is the one that counts; and both counts agree."""
-    key = round_keys.read_key(stored.pk)
-    slots = {round_keys.slot_of(key, seat): i for i, seat in enumerate(seats)}
+    names = proof.names_under(round_keys.read_key(stored.pk))
+    slots = {names(seat)[0]: i for i, seat in enumerate(seats)}
     lying = {slots[b.slot]: (b.seq, json.loads(b.scores)) for b in Ballot.objects.filter(round=stored)}
     assert lying == {i: (b.seq, [list(row) for row in b.scores]) for i, b in model.ballots.items()}
     salts = set(Ballot.objects.filter(round=stored).exclude(seq=MAX_SEQ).values_list("salt", flat=True))

@@ -23,9 +23,10 @@ from django.utils.translation import ngettext, override, pgettext
 from common.publish import publish
 from voting.domain import history, round_keys, rounds
 from voting.domain.proof import NO_HEAD
+from voting.domain.queries import seats_counted
 from voting.domain.seat_import import natural
 from voting.enums import RoundPurpose, RoundState, SeatState, Trouble, Window
-from voting.errors import DrillRunning, DrillTooLate, NoDrill, RoundKeyLost
+from voting.errors import DrillRunning, DrillTooLate, NoDrill
 from voting.events import vote_topic
 from voting.models import (
     Ballot,
@@ -151,9 +152,9 @@ def mark_green(round_id: int, marks: Iterable[tuple[str, int]]) -> int:
 def report_on(drill: Round) -> Report:
     """The running drill's figures. With its key lost only the phones' own measures are left to go by."""
     took = dict(drill.marks.values_list("seat", "took_ms"))
-    counted = _counted(drill) | set(took)
     found = drill.electorate.seats.exclude(state=SeatState.VOID).values_list("pk", "label", "state")
     seats = sorted(found, key=lambda seat: natural(seat[1]))
+    counted = seats_counted(drill, [seat for seat, _, _ in seats]) | set(took)
     troubled = []
     for seat, label, state in seats:
         if seat not in counted:
@@ -162,16 +163,6 @@ def report_on(drill: Round) -> Report:
         elif took.get(seat, 0) > SLOW_MS:
             troubled.append(Troubled(label, Trouble.SLOW))
     return Report(len(seats), len(seats) - len(troubled), p95(took.values()), troubled)
-
-
-def _counted(drill: Round) -> set[int]:
-    try:
-        key = round_keys.read_key(drill.pk)
-    except RoundKeyLost:
-        return set()
-    filled = set(drill.ballots.values_list("slot", flat=True))
-    seats = drill.electorate.seats.values_list("pk", flat=True)
-    return {seat for seat in seats if round_keys.slot_of(key, seat) in filled}
 
 
 def p95(took: Iterable[int]) -> int | None:

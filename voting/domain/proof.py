@@ -43,8 +43,13 @@ def unb64(text: str) -> bytes:
 
 def names_under(key: bytes) -> Names:
     """Gives (slot, code) of a seat: the halves of HMAC-SHA256(round key, seat id), neither of which says
-    anything of the other. A slot is 32 hexadecimal digits. It holds the key: not to be kept beyond one piece
-    of work (voting.domain.round_keys)."""
+    anything of the other.
+
+    The slot, 32 hexadecimal digits, is where the seat's ballot lies. The code, 128 bits, is the ballot's
+    secret name: known to its phone and, while the key lives, derivable here; stored nowhere. All published
+    names of its values follow from it. What is returned holds the key: not to be kept beyond one piece of
+    work (voting.domain.round_keys).
+    """
     keyed = hmac.new(key, digestmod="sha256")
 
     def names(seat_id: int) -> tuple[str, str]:
@@ -54,12 +59,6 @@ def names_under(key: bytes) -> Names:
         return digest[:16].hex(), b64(digest[16:])
 
     return names
-
-
-def code_of(key: bytes, seat_id: int) -> str:
-    """The ballot's secret name in this round: 128 bits, known to its phone and, while the key lives,
-    derivable here; stored nowhere. All published names of its values follow from it."""
-    return names_under(key)(seat_id)[1]
 
 
 def row_id(code: str, subject: int, criterion: int) -> str:

@@ -4,7 +4,7 @@ What you would get wrong: nothing here may carry a tally before `revealed`. A ve
 numbers are read in one statement, so that two states never go under one number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 
 from common.clock import to_ms
 from voting.domain.papers import scale_of, values_of
-from voting.domain.proof import seal_code
+from voting.domain.proof import names_under, seal_code
 from voting.domain.recount import BALLOTS_CELL, tallied
-from voting.domain.round_keys import read_key, slot_of
+from voting.domain.round_keys import read_key
 from voting.domain.swing import swing_of
 from voting.enums import Display, RoundPurpose, RoundState, SeatState
 from voting.errors import RoundKeyLost
@@ -151,10 +151,20 @@ def my_seq(round_: Round | None, seat: Seat) -> int | None:
     if round_ is None:
         return None
     try:
-        slot = slot_of(read_key(round_.pk), seat.pk)
+        slot, _ = names_under(read_key(round_.pk))(seat.pk)
     except RoundKeyLost:
         return None
     return Ballot.objects.filter(round=round_, slot=slot).values_list("seq", flat=True).first()
+
+
+def seats_counted(round_: Round, seat_ids: Iterable[int]) -> frozenset[int]:
+    """Which of these seats have a ballot in the round, never how they voted; none when the key is gone."""
+    try:
+        names = names_under(read_key(round_.pk))
+    except RoundKeyLost:
+        return frozenset()
+    filled = set(round_.ballots.values_list("slot", flat=True))
+    return frozenset(seat for seat in seat_ids if names(seat)[0] in filled)
 
 
 def phone_state(seat: Seat) -> Frame:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from voting.domain.proof import names_under
 from voting.errors import RoundKeyLost
 
 KEY_BYTES = 32
@@ -63,8 +62,3 @@ def kept_keys() -> list[int]:
     """Round ids whose key is still there: what a crash between commit and destruction leaves."""
     names = (path.name for path in Path(settings.RUN_DIR).glob("round-*.key"))
     return sorted(int(name.removeprefix("round-").removesuffix(".key")) for name in names)
-
-
-def slot_of(key: bytes, seat_id: int) -> str:
-    """The seat's place in the round's ballots: 32 hexadecimal digits, meaningless without the key."""
-    return names_under(key)(seat_id)[0]

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from voting.domain.papers import Paper
-from voting.domain.proof import b64, code_of, root_of, row_id, row_leaf, row_salt
+from voting.domain.proof import b64, names_under, root_of, row_id, row_leaf, row_salt
 from voting.domain.results import BALLOTS_CELL, Cells, Pool, Result
 from voting.enums import Secrecy
 from voting.models import Round, SealedRow
@@ -45,12 +45,12 @@ class Filled:
 def take_apart(round_: Round, ballots: Iterable[Filled], key: bytes, pools: Sequence[Pool]) -> list[Row]:
     """A row for each value, in the order in which they are stored and hashed. A ballot that brought no salt
     gets one here."""
-    named = round_.secrecy == Secrecy.NAMED
+    named, names = round_.secrecy == Secrecy.NAMED, names_under(key)
     place = {ref: number for number, pool in enumerate(pools) for ref in pool.members}
     rows = [
         row
         for ballot in ballots
-        for row in _rows_of(ballot, code_of(key, ballot.seat_id), place[ballot.group], named=named)
+        for row in _rows_of(ballot, names(ballot.seat_id)[1], place[ballot.group], named=named)
     ]
     return sorted(rows)
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from django.db import transaction
 
 from voting.domain import recount, round_keys
-from voting.domain.proof import head_message
+from voting.domain.proof import head_message, names_under
 from voting.domain.publication import head_of_round, previous_head
 from voting.domain.queries import is_unsealable
 from voting.domain.results import Pool, pools_of, result_of
@@ -124,11 +124,12 @@ def _filled(round_: Round, key: bytes) -> tuple[list[Filled], dict[str, int]]:
     lying = {
         slot: (salt, scores) for slot, salt, scores in round_.ballots.values_list("slot", "salt", "scores")
     }
+    names = names_under(key)
     classes: Counter[str] = Counter()
     filled, rebound = [], 0
     seats = round_.electorate.seats.values_list("pk", "label", "state", "group__ref", "rebinds")
     for seat, label, state, group, rebinds in seats:
-        ballot = lying.get(round_keys.slot_of(key, seat))
+        ballot = lying.get(names(seat)[0])
         classes[state if ballot is None else "counted"] += 1
         rebound += rebinds
         if ballot is not None:

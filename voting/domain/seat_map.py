@@ -14,10 +14,9 @@ from typing import Any, TypeAlias
 
 from common.clock import to_ms
 from voting.domain import drill, errands, presence_code
-from voting.domain.round_keys import read_key, slot_of
+from voting.domain.queries import seats_counted
 from voting.domain.seat_import import natural
 from voting.enums import CardState, RoundState, SeatAct, SeatState
-from voting.errors import RoundKeyLost
 from voting.models import Electorate, Errand, Round, Seat, SeatChange
 
 Frame: TypeAlias = dict[str, Any]
@@ -109,16 +108,6 @@ def place_of(seat: Seat) -> tuple[str, int | None]:
     return (row, int(place)) if row and place.isdecimal() else ("", None)
 
 
-def voted(round_: Round, seats: list[Seat]) -> frozenset[int]:
-    """Ids of the seats with a ballot in this round; nobody's when the key is gone."""
-    try:
-        key = read_key(round_.pk)
-    except RoundKeyLost:
-        return frozenset()
-    filled = set(round_.ballots.values_list("slot", flat=True))
-    return frozenset(seat.pk for seat in seats if slot_of(key, seat.pk) in filled)
-
-
 def drill_report(electorate: Electorate) -> Frame | None:
     """The running drill's figures, else the last one's until the first round on air; None without either."""
     if (running := drill.running_drill(electorate)) is not None:
@@ -139,7 +128,7 @@ def drill_report(electorate: Electorate) -> Frame | None:
 
 def _counted(electorate: Electorate, running: Round | None, seats: list[Seat]) -> frozenset[int]:
     if running is not None:
-        return voted(running, seats)
+        return seats_counted(running, [seat.pk for seat in seats])
     kept = drill.last_report(electorate.ref)
     if kept is None or not presence_code.claims_open(electorate):
         return frozenset()

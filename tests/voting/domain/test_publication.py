@@ -42,7 +42,7 @@ def test_ballots_become_rows_in_the_order_of_their_ids(room: Room, at: datetime)
 
 def test_a_phone_finds_its_rows_with_what_it_kept(room: Room, at: datetime) -> None:
     round_ = scored(room, at)
-    code = proof.code_of(round_keys.read_key(round_.pk), room.phones[0].seat.pk)
+    code = proof.names_under(round_keys.read_key(round_.pk))(room.phones[0].seat.pk)[1]
     salt = f"{0:022d}"
     round_ = room.seal(round_)
     for subject in range(2):

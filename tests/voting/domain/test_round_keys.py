@@ -66,13 +66,3 @@ def test_read_key_refuses_a_damaged_file(settings: Any, content: bytes) -> None:
     path_of(settings, 7).write_bytes(content)
     with pytest.raises(RoundKeyLost):
         round_keys.read_key(7)
-
-
-def test_slot_of_is_hmac_sha256_of_the_seat() -> None:
-    # echo -n 12 | openssl dgst -sha256 -mac HMAC -macopt hexkey:6b*32
-    import hashlib
-    import hmac
-
-    expected = hmac.new(b"k" * 32, b"12", hashlib.sha256).hexdigest()[:32]
-    assert round_keys.slot_of(b"k" * 32, 12) == expected
-    assert round_keys.slot_of(b"k" * 32, 13) != expected

@@ -21,7 +21,7 @@ def a_show_key_of_its_own(settings: Any, tmp_path: Path) -> None:
 
 def counted(number: int) -> list[Counted]:
     return [
-        Counted(proof.code_of(b"k" * 32, at), Ballot(7, 3 + at, f"[[{at % 11},5],[0,10]]", SALT))
+        Counted(proof.names_under(b"k" * 32)(at)[1], Ballot(7, 3 + at, f"[[{at % 11},5],[0,10]]", SALT))
         for at in range(number)
     ]
 

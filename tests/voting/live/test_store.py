@@ -53,7 +53,7 @@ def test_nothing_beside_a_ballot_names_its_seat(room: Room, at: datetime) -> Non
         "salt",
         "scores",
     ]
-    expected = round_keys.slot_of(round_keys.read_key(round_.pk), phone.seat.pk)
+    expected = proof.names_under(round_keys.read_key(round_.pk))(phone.seat.pk)[0]
     assert Ballot.objects.get().slot == expected
 
 
@@ -106,7 +106,7 @@ def test_the_salt_is_part_of_the_ballot(room: Room, at: datetime) -> None:
 def test_the_outcome_of_a_counted_ballot_is_what_its_receipt_is_about(room: Room, at: datetime) -> None:
     round_ = room.open(at)
     key = round_keys.read_key(round_.pk)
-    codes = [proof.code_of(key, phone.seat.pk) for phone in room.phones]
+    codes = [proof.names_under(key)(phone.seat.pk)[1] for phone in room.phones]
     told = store.count_votes([phone.vote(round_, 1, A, at=at, salt=SALT) for phone in room.phones])
     assert told == [store.Counted(code, wire.Ballot(round_.pk, 1, "[[8,7],[3,2]]", SALT)) for code in codes]
 
