@@ -20,7 +20,8 @@ class Audience:
     electorate: int
     cookies: list[str]
     round: int = 0
-    knowing: set[Line] = field(default_factory=set)
+    told: set[Line] = field(default_factory=set)  # of anything at all
+    knowing: set[Line] = field(default_factory=set)  # that the round is open
     told_at: float = 0.0
     refused: list[bytes] = field(default_factory=list)
 
@@ -28,6 +29,7 @@ class Audience:
         if text.startswith(b'{"t":"ack"'):
             line.answered_at = time.perf_counter()
         elif text.startswith(b'{"t":"vote"'):
+            self.told.add(line)
             if b'"state":"open"' in text:
                 self.told_at = time.perf_counter()
                 self.knowing.add(line)
@@ -35,10 +37,13 @@ class Audience:
             self.refused.append(text)
 
     async def open(self, server: Served, lines: list[Line]) -> float:
-        """A new round; returns the seconds from the move to the last of the phones."""
+        """A new round; returns the seconds from the move to the last of the phones. It is armed before, as in
+        the evening, and what that tells the phones has reached them when it opens."""
+        self.told.clear()
         self.knowing.clear()
-        said = await ask(server, f"/bench/open/{self.electorate}")
-        self.round = said["round"]
+        self.round = (await ask(server, f"/bench/arm/{self.electorate}"))["round"]
+        await self._all_told(lines, patience_s=3)
+        said = await ask(server, f"/bench/open/{self.round}")
         deadline = time.perf_counter() + 30
         while len(self.knowing) < len(lines):
             if time.perf_counter() > deadline:
@@ -47,6 +52,12 @@ class Audience:
         last = self.told_at - float(said["began"])
         await asyncio.sleep(0.1)
         return last
+
+    async def _all_told(self, lines: list[Line], *, patience_s: float) -> None:
+        until = time.perf_counter() + patience_s
+        while len(self.told) < len(lines) and time.perf_counter() < until:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
 
     async def void(self, server: Served, expected: int) -> None:
         said = await ask(server, f"/bench/void/{self.round}")

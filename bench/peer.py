@@ -8,7 +8,7 @@ from typing import Any
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from bench.served import open_round  # sets Django up
+from bench.served import arm_round, open_round  # sets Django up
 from voting.domain.seats import digest
 from voting.models import Ballot, Electorate, Round, Seat
 
@@ -56,4 +56,6 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 def _fresh() -> dict[str, Any]:
     Round.objects.update(state="void")
-    return open_round(Electorate.objects.get(ref="bench").pk)
+    armed = arm_round(Electorate.objects.get(ref="bench").pk)
+    open_round(armed["round"])
+    return armed

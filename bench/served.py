@@ -1,4 +1,4 @@
-"""The product as it is, with three addresses beside it through which the bench opens and voids rounds inside the
+"""The product as it is, with three addresses beside it through which the bench arms, opens and voids rounds inside the
 server's own process, as a producer's press would."""
 
 import json
@@ -27,7 +27,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     await receive()
     _, _, act, argument = scope["path"].split("/")
-    said = await sync_to_async({"open": open_round, "void": void_round}[act])(int(argument))
+    said = await sync_to_async({"arm": arm_round, "open": open_round, "void": void_round}[act])(int(argument))
     body = json.dumps(said).encode()
     await send(
         {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]}
@@ -35,14 +35,23 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-def open_round(electorate: int) -> dict[str, Any]:
-    at = clock.now()
+def arm_round(electorate: int) -> dict[str, Any]:
     made = rounds.arm_round(
-        Electorate.objects.get(pk=electorate), ref="bench", paper=PAPER, window_s=3600, by="bench", at=at
+        Electorate.objects.get(pk=electorate),
+        ref="bench",
+        paper=PAPER,
+        window_s=3600,
+        by="bench",
+        at=clock.now(),
     )
+    return {"round": made.pk}
+
+
+def open_round(round_: int) -> dict[str, Any]:
+    made = Round.objects.get(pk=round_)
     began = time.perf_counter()
-    rounds.open_round(made, by="bench", at=at)
-    return {"round": made.pk, "began": began}
+    rounds.open_round(made, by="bench", at=clock.now())
+    return {"began": began}
 
 
 def void_round(round_: int) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Process hub: topics to sockets, newest frame wins; and letters to one socket. Plain Python, no Django, no
 Channels.
 
-A frame is the whole state of its topic, already encoded. Each socket holds at most one pending frame per
-topic and a few letters, so a slow phone skips to the newest and never piles up memory.
+A frame is the whole state of its topic, already encoded, and made ready for the wire once for all
+(common.lines). Where a socket's line takes it at once, that is all. Elsewhere each socket holds at most one
+pending frame per topic and a few letters, so a slow phone skips to the newest and never piles up memory.
 """
 
 import asyncio
@@ -10,27 +11,38 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-Send: TypeAlias = Callable[[str], Awaitable[None]]
+from common.lines import framed
 
-SENDS_BETWEEN_YIELDS = 100  # limits.md 1.3: yielding now and then keeps acks flowing
+Send: TypeAlias = Callable[[str], Awaitable[None]]
+Put: TypeAlias = Callable[[bytes], bool]
+
+SENDS_BETWEEN_YIELDS = 200  # limits.md 1.3: yielding now and then keeps acks flowing
 SLOW_S = 0.05  # a socket that takes longer is left behind; the others are served at once
 MOST_LETTERS = 64  # more than a phone may ask at once; the oldest goes, and will be asked for again
 
 
+def _no_line(frame: bytes) -> bool:
+    return False
+
+
 class Member:
-    """One socket's side of the hub: its topics, what waits for it, whether it is being served."""
+    """One socket's side of the hub: its topics, what waits for it, whether it is being served.
 
-    __slots__ = ("busy", "letters", "send", "topics", "waiting")
+    `put` is its line's short way, if it has one; `send` the long one.
+    """
 
-    def __init__(self, send: Send) -> None:
-        self.send = send
+    __slots__ = ("busy", "letters", "put", "send", "topics", "waiting")
+
+    def __init__(self, send: Send, put: Put = _no_line) -> None:
+        self.send, self.put = send, put
         self.topics: set[str] = set()
         self.waiting: dict[str, str] = {}
         self.letters: deque[str] | None = None  # made when it is needed: most phones are quick
         self.busy = False
 
-
-Post: TypeAlias = deque[tuple[Member, str | None]]  # a letter, or None: what waits for that member
+    def take(self, frame: bytes) -> bool:
+        """By the short way, unless something older has still to go the long one."""
+        return not (self.busy or self.waiting or self.letters) and self.put(frame)
 
 
 class Hub:
@@ -40,7 +52,7 @@ class Hub:
         self._members: dict[str, set[Member]] = {}
         self._newest: dict[str, str] = {}
         self._at_work: set[asyncio.Task[None]] = set()
-        self._post: Post = deque()
+        self._post: deque[Member] = deque()
 
     def join(self, member: Member, topic: str) -> str | None:
         """Join a topic; returns the newest frame known, for the caller to send first."""
@@ -83,26 +95,44 @@ class Hub:
         """
         if keep:
             self.remember(topic, frame)
-        members = self._members.get(topic, set())
-        post: Post = deque((member, None) for member in members)
-        for member in members:
-            member.waiting[topic] = frame
-        there = len(post)
-        await self._serve(post)
-        return there
+        members = list(self._members.get(topic, ()))
+        left = await self._hand_out(topic, frame, members, newest=keep)
+        if left:
+            await self._serve(left)
+        return len(members)
+
+    async def _hand_out(
+        self, topic: str, frame: str, members: list[Member], *, newest: bool
+    ) -> deque[Member]:
+        """By the short way; answers who is left for the long one, the frame waiting for each."""
+        wire = framed(frame)
+        left: deque[Member] = deque()
+        for number, member in enumerate(members):
+            if number and number % SENDS_BETWEEN_YIELDS == 0:
+                await asyncio.sleep(0)
+                if newest and self._newest.get(topic, frame) is not frame:
+                    break  # a newer one has been published meanwhile, to all of them
+            if topic in member.topics and not member.take(wire):
+                member.waiting[topic] = frame
+                left.append(member)
+        return left
 
     def write(self, member: Member, letter: str) -> None:
-        """An answer to one socket, sent soon: all that is written in one turn of the loop goes out in one
-        task. What a dead socket was written is lost."""
+        """An answer to one socket: at once, or soon. All that could not be sent in one turn of the loop goes
+        out in one task. What a dead socket was written is lost."""
+        if member.take(framed(letter)):
+            return
         if not self._post:
             self._keep(asyncio.ensure_future(self._deliver()))
-        self._post.append((member, letter))
+        member.letters = member.letters or deque(maxlen=MOST_LETTERS)
+        member.letters.append(letter)
+        self._post.append(member)
 
     async def _deliver(self) -> None:
         post, self._post = self._post, deque()
         await self._serve(post)
 
-    async def _serve(self, post: Post) -> None:
+    async def _serve(self, post: deque[Member]) -> None:
         """All of them, and whoever is slow in a lane of his own."""
         while post:
             lane = asyncio.ensure_future(self._one_after_the_other(post))
@@ -120,26 +150,21 @@ class Hub:
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
 
-    async def _one_after_the_other(self, post: Post) -> None:
+    async def _one_after_the_other(self, post: deque[Member]) -> None:
         """Because a task for each costs more than most sends."""
         count = 0
         while post:
-            await self._offer(*post.popleft())
+            await self._offer(post.popleft())
             count += 1
             if count % SENDS_BETWEEN_YIELDS == 0:
                 await asyncio.sleep(0)
 
-    async def _offer(self, member: Member, letter: str | None) -> None:
-        """The letter, or what waits for it; a busy member gets it from whoever is busy with it."""
+    async def _offer(self, member: Member) -> None:
+        """What waits for it; a busy member gets it from whoever is busy with it."""
         if member.busy:
-            if letter is not None:
-                member.letters = member.letters or deque(maxlen=MOST_LETTERS)
-                member.letters.append(letter)
             return
         member.busy = True
         try:
-            if letter is not None:
-                await member.send(letter)
             while member.letters:
                 await member.send(member.letters.popleft())
             while member.waiting:

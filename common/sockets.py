@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from common.hub import Member, hub
+from common.lines import line_of
 from common.relay import relay
 
 MAX_FRAME = 4096  # bytes of one client frame; larger ones close the socket
@@ -31,11 +32,12 @@ Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 class Socket:
     """Subclasses define `async admit()` -> list of topics or None (refuse), and `receive(text)`."""
 
-    __slots__ = ("_may_say", "_said_at", "_send", "_unheard", "closed", "member", "scope")
+    __slots__ = ("_line", "_may_say", "_said_at", "_send", "_unheard", "closed", "member", "scope")
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.scope = scope
-        self.member = Member(self.send_text)
+        self._line = line_of(send)
+        self.member = Member(self.send_text, self.put) if self._line else Member(self.send_text)
         self.closed = False
         self._send = send
         self._unheard = 0
@@ -58,6 +60,15 @@ class Socket:
     async def misfit(self, code: str) -> None:
         """Say why a frame is not looked at ("too_large", "bad_ballot", "busy"), before the socket closes."""
 
+    def put(self, frame: bytes) -> bool:
+        """A made frame by the short way, now; False when `send_text` must see to it."""
+        if self._line is None or self.closed or self._unheard + len(frame) > UNHEARD:
+            return False
+        if not self._line.put(frame):
+            return False
+        self._unheard += len(frame)
+        return True
+
     async def send_text(self, text: str) -> None:
         if self.closed:
             return
@@ -75,6 +86,8 @@ class Socket:
             self._gone()
             with contextlib.suppress(Exception):
                 await self._send({"type": "websocket.close", "code": code})
+            if self._line:
+                self._line.deafen()
 
     def _gone(self) -> None:
         """Nothing more is said on this line. That it is gone is no fault, and is told by a disconnect."""

@@ -40,7 +40,7 @@ class PhoneSocket(Socket):
         if isinstance(message, wire.Ballot):
             ballot_box.put(message, device=self.device, received_ms=received_ms, tell=self._tell)
         elif isinstance(message, wire.Ping):
-            await self.send_text(wire.encode(wire.pong(message, received_ms)))
+            hub.write(self.member, wire.encode(wire.pong(message, received_ms)))
         elif isinstance(message, wire.Drill):
             drill_marks.put(message.round, device=self.device, ms=message.ms)
         else:

@@ -144,3 +144,62 @@ async def test_a_socket_that_takes_no_letters_holds_up_nobody_and_keeps_the_newe
     slow.open.set()
     await asyncio.sleep(0.02)
     assert slow.got == ["0", *(str(number) for number in range(10, MOST_LETTERS + 10))]
+
+
+class QuickSocket(Socket):
+    """Its line takes frames at once while `takes`."""
+
+    def __init__(self, hub: Hub, *topics: str) -> None:
+        super().__init__(hub, *topics)
+        self.takes = True
+        self.member.put = self._put
+
+    def _put(self, frame: bytes) -> bool:
+        if self.takes:
+            self.got.append(frame[2:].decode())
+        return self.takes
+
+
+async def test_a_line_that_takes_frames_gets_them_without_a_task() -> None:
+    hub = Hub()
+    socket = QuickSocket(hub, "vote:1")
+    hub.write(socket.member, "letter")
+    assert (socket.got, hub._at_work) == (["letter"], set())
+    assert await hub.publish("vote:1", "a") == 1
+    assert socket.got == ["letter", "a"]
+
+
+async def test_nothing_overtakes_what_had_to_go_the_long_way() -> None:
+    hub = Hub()
+    socket = QuickSocket(hub, "vote:1")
+    socket.takes = False
+    socket.open.clear()
+    hub.write(socket.member, "first")
+    socket.takes = True
+    hub.write(socket.member, "second")
+    await hub.publish("vote:1", "a")
+    assert socket.got == []
+    socket.open.set()
+    await asyncio.sleep(0.02)
+    assert socket.got == ["first", "second", "a"]
+    hub.write(socket.member, "third")
+    assert socket.got[-1] == "third"
+
+
+async def test_a_newer_frame_published_between_two_turns_ends_the_older_hand_out() -> None:
+    hub = Hub()
+    sockets = [QuickSocket(hub, "vote:1") for _ in range(3 * SENDS_BETWEEN_YIELDS)]
+    older = asyncio.ensure_future(hub.publish("vote:1", "older"))
+    await asyncio.sleep(0)
+    await hub.publish("vote:1", "newer")
+    await older
+    assert {socket.got[-1] for socket in sockets} == {"newer"}
+    assert sum("older" in socket.got for socket in sockets) == SENDS_BETWEEN_YIELDS
+
+
+async def test_a_poke_goes_to_all_beside_a_kept_frame() -> None:
+    hub = Hub()
+    sockets = [QuickSocket(hub, "vote:1") for _ in range(3 * SENDS_BETWEEN_YIELDS)]
+    await hub.publish("vote:1", "a")
+    await hub.publish("vote:1", "poke", keep=False)
+    assert {tuple(socket.got) for socket in sockets} == {("a", "poke")}

@@ -1,4 +1,8 @@
-"""One hostile socket: floods, or never reads. It may cost 20 MB at most, and no other phone its latency."""
+"""One hostile socket: floods, or never reads. It may cost 20 MB at most, and no other phone its latency.
+
+In `make test` the flooders also take the cores that the server and everything else run on; there the server's
+own CPU time is judged instead of the clock on the wall.
+"""
 
 import asyncio
 import json
@@ -21,6 +25,8 @@ pytestmark = [pytest.mark.server, pytest.mark.timeout(1200)]
 PHONES = 10
 SECONDS = 15.0 if FULL else 1.5
 MOST_MB = 20
+MOST_BUSY = 0.3  # of a core more than before
+MOST_MS = 25  # more than before, for the other phones' pings: alone on the machine
 KINDS = ["ballots", "frames", "message", "mute", "deaf"]
 
 
@@ -31,6 +37,7 @@ class Watch:
     pid: int
     waits: list[float] = field(default_factory=list)
     most: int = 0
+    busy: float = 0.0  # the server's share of a core
     said: list[str] = field(default_factory=list)
 
     async def ping(self, url: str, secret: str, stop: asyncio.Event) -> None:
@@ -60,13 +67,20 @@ async def watched(
     stage: Stage, pid: int, secrets: list[str], meanwhile: Awaitable[list[str] | None]
 ) -> Watch:
     watch, stop = Watch(pid), asyncio.Event()
+    began, cpu = time.monotonic(), cpu_s(pid)
     async with asyncio.TaskGroup() as all_:
         all_.create_task(watch.weigh(stop))
         for secret in secrets:
             all_.create_task(watch.ping(stage.url, secret, stop))
         watch.said = await meanwhile or []
+        watch.busy = (cpu_s(pid) - cpu) / (time.monotonic() - began)
         stop.set()
     return watch
+
+
+def cpu_s(pid: int) -> float:
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 @pytest.mark.parametrize("kinds", [[kind] for kind in KINDS] if FULL else [KINDS], ids="+".join)
@@ -95,10 +109,13 @@ def test_hostile_sockets(stage: Stage, server: Server, kinds: list[str]) -> None
         f"one hostile socket: {', '.join(kinds)}",
         runs=1,
         note=f"{SECONDS:.0f} s, {'; '.join(during.said)}; server + {grown / 1e6:.1f} MB; other phones' ping "
-        f"p95 {before.p95 * 1000:.0f} → {during.p95 * 1000:.0f} ms",
+        f"p95 {before.p95 * 1000:.0f} → {during.p95 * 1000:.0f} ms; {during.busy:.2f} of a core "
+        f"(before {before.busy:.2f})",
     )
     assert grown <= MOST_MB * 1e6
-    assert during.p95 <= before.p95 + 0.1 * len(kinds)  # s; five at once also take the machine's cores
+    assert during.busy - before.busy <= MOST_BUSY
+    if FULL:
+        assert during.p95 <= before.p95 + MOST_MS / 1000
 
 
 async def flood(port: int, secret: str, kind: str) -> str:

@@ -4,7 +4,8 @@ import asyncio
 from typing import Any
 
 from common.hub import hub
-from common.sockets import Socket
+from common.lines import framed
+from common.sockets import TOO_MUCH, Socket
 
 FRAMES, SIZE = 300, 4000  # 1.2 MB to each, in a second and a half
 
@@ -17,8 +18,26 @@ class Guest(Socket):
     async def receive(self, text: str) -> None:
         if text == "push":
             self.pushing = asyncio.ensure_future(push())
+        elif text.startswith("mix "):
+            await self.mix([int(size) for size in text.split()[1:]])
+        elif text == "close, then put":
+            await self.close(TOO_MUCH)
+            assert self._line
+            assert not self._line.put(framed("past the end"))
         else:
-            await self.send_text(text[:20])
+            hub.write(self.member, text[:20])
+
+    async def mix(self, sizes: list[int]) -> None:
+        """Of each size one by the short way, if it leads anywhere, and one by the long."""
+        assert self._line
+        taken = 0
+        for size in sizes:
+            if self._line.put(framed("s" * size)):
+                taken += 1
+            else:
+                await self._send({"type": "websocket.send", "text": "s" * size})
+            await self._send({"type": "websocket.send", "text": "l" * size})
+        await self._send({"type": "websocket.send", "text": str(taken)})
 
 
 async def push() -> None:
