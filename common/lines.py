@@ -41,7 +41,7 @@ def framed(text: str) -> bytes:
 def line_of(send: Any) -> Line | None:
     """The line behind an ASGI `send`, of the two servers we know; None behind any other, and behind TLS."""
     if isinstance(send, functools.partial):
-        protocol = next(iter(send.args), None)
+        protocol: Any = next(iter(send.args), None)
         if _is_a(protocol, DAPHNE, "WebSocketProtocol") and getattr(protocol.transport, "TLS", None) is False:
             return DaphneLine(protocol)
     protocol = getattr(send, "__self__", None)
