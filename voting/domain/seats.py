@@ -12,8 +12,10 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from voting.domain import presence_code as presence
@@ -49,24 +51,26 @@ def new_device() -> str:
 
 def issue_seats(electorate: Electorate, labels: Iterable[str]) -> list[Seat]:
     """A card for each label. Labels that have one keep it, whatever its state."""
-    known = set(electorate.seats.values_list("label", flat=True))
     Seat.objects.bulk_create(
         Seat(electorate=electorate, label=label, token_sha256=digest(seat_token(electorate.pk, label)))
-        for label in dict.fromkeys(labels)
-        if label not in known
+        for label in _without_card(electorate.seats.all(), labels)
     )
     return list(electorate.seats.order_by("label"))
 
 
 def issue_spares(electorate: Electorate, labels: Iterable[str]) -> list[SpareCard]:
     """A spare card for each label. Labels that have one keep it, used and void ones too."""
-    known = set(electorate.spares.values_list("label", flat=True))
     SpareCard.objects.bulk_create(
         SpareCard(electorate=electorate, label=label, token_sha256=digest(spare_token(electorate.pk, label)))
-        for label in dict.fromkeys(labels)
-        if label not in known
+        for label in _without_card(electorate.spares.all(), labels)
     )
     return list(electorate.spares.order_by("label"))
+
+
+def _without_card(cards: QuerySet[Any], labels: Iterable[str]) -> list[str]:
+    """Each once, in the order given."""
+    known = set(cards.values_list("label", flat=True))
+    return [label for label in dict.fromkeys(labels) if label not in known]
 
 
 def token_of(card: Seat | SpareCard) -> str:

@@ -4,6 +4,7 @@ Every form works without script and is answered with a redirect to the plan; wha
 comes back as typed.
 """
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,19 +56,13 @@ def rules(request: StaffRequest, electorate: int) -> HttpResponse:
 @require_POST
 @role_required(Role.PRODUCER)
 def code(request: StaffRequest, electorate: int) -> HttpResponse:
-    found, form = _found(electorate), SwitchForm(request.POST)
-    if form.is_valid():
-        ask_presence_code(found, asks=form.is_on(), by=str(request.user), at=now())
-    return redirect("voting:electorate-plan", electorate)
+    return _switched(request, electorate, lambda found, on, **who: ask_presence_code(found, asks=on, **who))
 
 
 @require_POST
 @role_required(Role.PRODUCER)
 def public(request: StaffRequest, electorate: int) -> HttpResponse:
-    found, form = _found(electorate), SwitchForm(request.POST)
-    if form.is_valid():
-        offsite.switch(found, is_open=form.is_on(), by=str(request.user), at=now())
-    return redirect("voting:electorate-plan", electorate)
+    return _switched(request, electorate, lambda found, on, **who: offsite.switch(found, is_open=on, **who))
 
 
 @require_POST
@@ -126,6 +121,13 @@ def template(request: HttpRequest, electorate: int) -> HttpResponse:
     names = [row.group.name for row in groups.group_rows(_found(electorate))]
     headers = {"Content-Disposition": 'attachment; filename="seats.csv"'}
     return HttpResponse(template_csv(names), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _switched(request: StaffRequest, electorate: int, act: Callable[..., Any]) -> HttpResponse:
+    found, form = _found(electorate), SwitchForm(request.POST)
+    if form.is_valid():
+        act(found, form.is_on(), by=str(request.user), at=now())
+    return redirect("voting:electorate-plan", electorate)
 
 
 def _studio() -> Any:
