@@ -12,6 +12,7 @@ from django.test import Client
 from tests.settings import SCRATCH
 
 PASSWORD = "let-me-in-2026"
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def at() -> datetime:
 @pytest.fixture(autouse=True)
 def plain_settings(settings: Any, tmp_path: Path) -> None:
     """Quick password hashing, no lockout between tests, media in a folder of the test's own."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
     settings.AXES_ENABLED = False
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.RUN_DIR = tmp_path / "run"  # test processes share none: round ids repeat in each

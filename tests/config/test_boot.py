@@ -54,10 +54,37 @@ class Outcome:
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
     """A checkout without .venv: what boot.py needs of it."""
-    (tmp_path / "config").mkdir()
-    shutil.copy(BOOT, tmp_path / "config" / "boot.py")
-    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
-    return tmp_path
+    return checked_out(tmp_path)
+
+
+def checked_out(folder: Path) -> Path:
+    (folder / "config").mkdir()
+    shutil.copy(BOOT, folder / "config" / "boot.py")
+    shutil.copytree(ROOT / "requirements", folder / "requirements")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def repaired(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
+    """A checkout whose .venv had lost its Python, after `install` with nothing in the locks; what was said.
+
+    The only .venv that is made here: it takes four seconds, most of them pip's.
+    """
+    folder = checked_out(tmp_path_factory.mktemp("repaired"))
+    for lock in ("base.txt", "dev.txt"):
+        (folder / "requirements" / lock).write_text("")
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / "bin" / "python").write_text("#!/no/such/python\n")
+    (folder / ".venv" / "bin" / "python").chmod(0o755)
+    return folder, start(script=folder / "config" / "boot.py", command="install")
+
+
+@pytest.fixture
+def with_venv(bare: Path, repaired: tuple[Path, Outcome]) -> Path:
+    """A checkout with a .venv into which nothing was installed yet."""
+    shutil.copytree(repaired[0] / ".venv", bare / ".venv", symlinks=True)
+    (bare / ".venv" / "installed").unlink()
+    return bare
 
 
 def test_an_old_python_is_told() -> None:
@@ -128,33 +155,31 @@ def test_an_address_of_another_machine_is_told(tmp_path: Path) -> None:
     assert "192.0.2.7" in outcome.err
 
 
-def test_an_installation_that_fails_is_told(bare: Path) -> None:
-    (bare / "requirements" / "base.txt").write_text("no-such-package==1 --hash=sha256:" + "0" * 64 + "\n")
-    outcome = start(script=bare / "config" / "boot.py", command="install", PIP_NO_INDEX="1")
+def test_an_installation_that_fails_is_told(with_venv: Path) -> None:
+    (with_venv / "requirements" / "base.txt").write_text(
+        "no-such-package==1 --hash=sha256:" + "0" * 64 + "\n"
+    )
+    outcome = start(script=with_venv / "config" / "boot.py", command="install", PIP_NO_INDEX="1")
     assert (outcome.code, "Traceback" in outcome.err) == (1, False)
     assert "安装依赖失败" in outcome.err.splitlines()[-1]
-    assert not (bare / ".venv" / "installed").exists()
+    assert not (with_venv / ".venv" / "installed").exists()
 
 
-def test_what_was_installed_is_not_installed_again(bare: Path) -> None:
+def test_what_was_installed_is_not_installed_again(with_venv: Path) -> None:
     for lock in ("base.txt", "dev.txt"):
-        (bare / "requirements" / lock).write_text("")
-    script = bare / "config" / "boot.py"
+        (with_venv / "requirements" / lock).write_text("")
+    script = with_venv / "config" / "boot.py"
     first, second = start(script=script, command="install"), start(script=script, command="install")
     assert (first.code, second.code) == (0, 0)
     assert ("Installing" in first.out, "Installing" in second.out) == (True, False)
-    (bare / "requirements" / "base.txt").write_text("# changed\n")
+    (with_venv / "requirements" / "base.txt").write_text("# changed\n")
     assert "Installing" in start(script=script, command="install").out
 
 
-def test_a_venv_whose_python_is_gone_is_made_anew(bare: Path) -> None:
-    for lock in ("base.txt", "dev.txt"):
-        (bare / "requirements" / lock).write_text("")
-    (bare / ".venv" / "bin").mkdir(parents=True)
-    (bare / ".venv" / "bin" / "python").write_text("#!/no/such/python\n")
-    (bare / ".venv" / "bin" / "python").chmod(0o755)
-    outcome = start(script=bare / "config" / "boot.py", command="install")
+def test_a_venv_whose_python_is_gone_is_made_anew(repaired: tuple[Path, Outcome]) -> None:
+    folder, outcome = repaired
     assert outcome.code == 0, outcome.err
+    assert subprocess.call([folder / ".venv" / "bin" / "python", "-c", "import pip"]) == 0
 
 
 def test_the_development_lock_holds_the_base_lock() -> None:

@@ -1,11 +1,16 @@
 """An evening small enough to read: an episode with an item of each kind, its run, and commands."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from io import StringIO
 from itertools import count
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 
 from followup.domain.commitments import PromiseData
 from followup.enums import DeadlineKind, UnitKind
@@ -14,8 +19,31 @@ from studio.domain import promises, rundown
 from studio.domain import run as live
 from studio.enums import ItemKind
 from studio.models import Clip, Episode, Item, ItemInstance, Run
+from tests.conftest import QUICK_HASHERS
 from voting.domain import rounds, sealing
 from voting.models import Round
+
+
+def load(**options: Any) -> dict[str, Any]:
+    """What `load_demo --json` says."""
+    out = StringIO()
+    call_command("load_demo", json=True, stdout=out, **options)
+    loaded: dict[str, Any] = json.loads(out.getvalue())
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """The sample evenings, in a transaction around all tests of the file; each has a savepoint of its own in
+    it. What you would get wrong: a file that asks for them has no test that wants an empty database."""
+    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS), transaction.atomic():
+        yield load()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded: dict[str, Any], db: None) -> dict[str, Any]:
+    return loaded
 
 
 @pytest.fixture

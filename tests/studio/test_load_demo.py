@@ -1,7 +1,5 @@
-"""The sample evenings: real ones, made by the domain, once; and moved to a new day by --reset."""
+"""`load_demo` where the sample evenings are already: said again, and made anew by --reset."""
 
-import json
-from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -11,26 +9,14 @@ from django.core.management import CommandError, call_command
 from common.clock import now
 from common.models import User
 from followup.models import Commitment, Task, Unit
-from studio.demo import build, content, describe
 from studio.domain import run as live
 from studio.domain.rundown import create_episode
 from studio.enums import RunState
 from studio.models import Clip, Episode, Item, Run, ShowEvent
+from tests.studio.conftest import load
 from voting.models import Ballot, Round, Seat
 
 pytestmark = pytest.mark.django_db
-
-
-def load(**options: Any) -> dict[str, Any]:
-    out = StringIO()
-    call_command("load_demo", json=True, stdout=out, **options)
-    loaded: dict[str, Any] = json.loads(out.getvalue())
-    return loaded
-
-
-@pytest.fixture
-def demo() -> dict[str, Any]:
-    return load()
 
 
 def counts() -> dict[str, int]:
@@ -50,13 +36,6 @@ def test_reset_makes_the_same_evenings_anew(demo: dict[str, Any]) -> None:
     assert counts() == before
     assert again["screens"] == demo["screens"]  # open screens stay valid
     assert again["seats"] != demo["seats"]
-
-
-def test_reset_moves_the_sample_to_the_new_day() -> None:
-    build.build_demo(at=now() - timedelta(days=3), screen_keys={})
-    assert describe.is_past(now())
-    load(reset=True)
-    assert not describe.is_past(now())
 
 
 def test_reset_is_refused_while_the_sample_is_on_air(demo: dict[str, Any]) -> None:
@@ -84,13 +63,6 @@ def test_reset_leaves_an_episode_of_ones_own(demo: dict[str, Any]) -> None:
     assert Seat.objects.filter(electorate__ref=own.electorate_ref).count() == 1
 
 
-def test_an_episode_1_of_ones_own_is_not_overwritten(cast: Any) -> None:
-    create_episode(number=1, title="自己的", planned_start=now(), by=cast.producer, at=now())
-    with pytest.raises(CommandError, match="Episode 1"):
-        load()
-    assert Episode.objects.count() == 1
-
-
 def test_nobody_is_told_a_password_that_no_longer_opens(demo: dict[str, Any]) -> None:
     usher = User.objects.get(username="usher")
     usher.set_password("changed since")
@@ -102,11 +74,3 @@ def test_without_json_it_is_for_people(demo: dict[str, Any]) -> None:
     out = StringIO()
     call_command("load_demo", stdout=out)
     assert out.getvalue().splitlines()[-1] == "231 seat cards"
-
-
-def test_after_spring_festival_it_is_the_same() -> None:
-    """The longest run of days off: 2026-02-15 to 23."""
-    today = date(2026, 2, 27)
-    build.build_demo(at=content.evening(today, "09:00"), screen_keys={})
-    states = sorted(str(task.timeliness(today)) for task in Task.objects.open())
-    assert states == ["due_today", "on_time", "overdue"]

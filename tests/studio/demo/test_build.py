@@ -1,20 +1,16 @@
-"""The sample evenings are real ones, made by the domain. Loaded once for this file, and only looked at."""
+"""The sample evenings are real ones, made by the domain."""
 
-import json
-from collections.abc import Iterator
 from datetime import date, timedelta
-from io import StringIO
+from functools import cache
 from typing import Any
 
 import pytest
-from django.conf import global_settings
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from common.clock import now
 from common.models import User
+from followup.domain import calendar
 from followup.domain.calendar import deadline_for
 from followup.domain.queries import owed_tasks
 from followup.enums import DeadlineKind
@@ -26,21 +22,6 @@ from studio.models import Episode, Item, Run
 from voting.models import Round
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
-    """In a transaction around all tests of the file; each test has a savepoint of its own in it."""
-    out = StringIO()
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_demo", json=True, stdout=out)
-        yield json.loads(out.getvalue())
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def demo(loaded: dict[str, Any], db: None) -> dict[str, Any]:
-    return loaded
 
 
 def test_the_object_has_the_agreed_shape(demo: dict[str, Any]) -> None:
@@ -55,9 +36,8 @@ def test_the_object_has_the_agreed_shape(demo: dict[str, Any]) -> None:
     assert all(url.startswith("/") for url in urls)
 
 
-def test_every_login_works(demo: dict[str, Any], settings: Any) -> None:
+def test_every_login_works(demo: dict[str, Any]) -> None:
     """One hash for all, so that one slow check is enough."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # as when the file's sample was loaded
     users = User.objects.filter(username__in=demo["users"])
     assert (users.count(), users.values("password").distinct().count()) == (len(demo["users"]), 1)
     assert Client().login(**demo["users"]["producer"])
@@ -174,8 +154,9 @@ def test_tonight_can_begin(demo: dict[str, Any]) -> None:
     assert event.kind == EventKind.TAKEN
 
 
-def test_on_any_day_something_is_overdue_and_something_due_tonight() -> None:
+def test_on_any_day_something_is_overdue_and_something_due_tonight(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three weeks hold the longest holidays; every day of 600, over two New Years."""
+    monkeypatch.setattr(calendar, "is_working_day", cache(calendar.is_working_day))  # each is asked 200 times
     rows = content.first_evening()["segments"]
     promises = [p for segment in rows for item in segment["items"] for p in item.get("promises", ())]
     for count in range(600):
