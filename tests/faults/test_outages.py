@@ -69,7 +69,7 @@ def test_valkey_killed_and_restarted(stage: Stage, behind: tuple[Column, Server]
         drops = sum(phone.drops for phone in audience.phones)
         await asyncio.to_thread(own.kill_valkey)
         try:
-            await asyncio.wait_for(every_phone_is_answered(audience), 10)
+            await asyncio.wait_for(every_phone_is_answered(audience), max(10, BACK_WITHIN_S))
         except TimeoutError:
             stage.wrong.append(f"round {pk}: not every phone was answered without Valkey")
         await asyncio.to_thread(own.start_valkey)

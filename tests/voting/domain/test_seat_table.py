@@ -139,11 +139,11 @@ FAR = (
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_seat_list_is_refused_quickly(data: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadSeatFile) as refused:
         read_seats(data, GROUPS)
     assert refused.value.context["why"]
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_the_template_is_a_list_without_errors() -> None:

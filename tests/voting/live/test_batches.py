@@ -7,6 +7,15 @@ import pytest
 
 from voting.live.batches import Batches
 
+PATIENCE_S = 60
+
+
+async def at_work(began: threading.Event) -> None:
+    """The thread has taken its first batch: only what comes after that waits together."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not began.is_set():
+            await asyncio.sleep(0.01)
+
 
 @pytest.fixture
 def made() -> Iterator[list[Batches]]:
@@ -18,16 +27,17 @@ def made() -> Iterator[list[Batches]]:
 
 def test_all_that_waits_is_one_batch(made: list[Batches]) -> None:
     """The first piece is done alone; what comes meanwhile is done together."""
-    sizes, gate = [], threading.Event()
+    sizes, began, gate = [], threading.Event(), threading.Event()
 
     def do(batch: Sequence[int]) -> list[int]:
         sizes.append(len(batch))
-        gate.wait(5)
+        began.set()
+        gate.wait(PATIENCE_S)
         return [piece * 2 for piece in batch]
 
     async def act() -> list[int]:
         asks = [asyncio.ensure_future(batches.ask(n)) for n in range(1)]
-        await asyncio.sleep(0.05)
+        await at_work(began)
         asks += [asyncio.ensure_future(batches.ask(n)) for n in range(1, 10)]
         await asyncio.sleep(0.05)
         gate.set()
@@ -40,17 +50,18 @@ def test_all_that_waits_is_one_batch(made: list[Batches]) -> None:
 
 
 def test_one_wake_up_of_the_loop_for_a_batch(made: list[Batches], monkeypatch: pytest.MonkeyPatch) -> None:
-    gate, wakes = threading.Event(), []
+    began, gate, wakes = threading.Event(), threading.Event(), []
 
     def do(batch: Sequence[int]) -> list[int]:
-        gate.wait(5)
+        began.set()
+        gate.wait(PATIENCE_S)
         return list(batch)
 
     async def act() -> None:
         loop = asyncio.get_running_loop()
         plain = loop.call_soon_threadsafe
         asks = [asyncio.ensure_future(batches.ask(0))]
-        await asyncio.sleep(0.05)
+        await at_work(began)
         asks += [asyncio.ensure_future(batches.ask(n)) for n in range(50)]
         await asyncio.sleep(0)
         monkeypatch.setattr(loop, "call_soon_threadsafe", lambda *a: (wakes.append(1), plain(*a)))
@@ -64,15 +75,16 @@ def test_one_wake_up_of_the_loop_for_a_batch(made: list[Batches], monkeypatch: p
 
 
 def test_no_room_is_said_at_once(made: list[Batches]) -> None:
-    gate = threading.Event()
+    began, gate = threading.Event(), threading.Event()
 
     def do(batch: Sequence[int]) -> list[str]:
-        gate.wait(5)
+        began.set()
+        gate.wait(PATIENCE_S)
         return ["done"] * len(batch)
 
     async def act() -> list[str]:
         first = asyncio.ensure_future(batches.ask(0))
-        await asyncio.sleep(0.05)
+        await at_work(began)
         more = [asyncio.ensure_future(batches.ask(n)) for n in range(5)]
         await asyncio.sleep(0.01)
         gate.set()
