@@ -18,6 +18,13 @@ RUN_MOVES = {
 }
 
 
+class RunMode(models.TextChoices):
+    """A rehearsal is a run of its own, with data of its own: nothing of it reaches the record."""
+
+    AIR = "air", _("Air")
+    REHEARSAL = "rehearsal", _("Rehearsal")
+
+
 class InstanceState(models.TextChoices):
     ARMED = "armed", _("Armed")
     ON_AIR = "on_air", _("On air")
@@ -42,7 +49,111 @@ class ItemKind(models.TextChoices):
     COMMENT = "comment", _("Expert comment")
     SCORING = "scoring", _("Scoring")
     REVEAL = "reveal", _("Reveal")
+    GRAPHIC = "graphic", _("Free graphic")
+    BREAK = "break", _("Break")
     CLOSING = "closing", _("Closing")
+
+
+class Start(models.TextChoices):
+    """A soft start follows the item before; a hard one is a time on the clock."""
+
+    SOFT = "soft", _("After the item before")
+    HARD = "hard", _("At a fixed time")
+
+
+class ElementKind(models.TextChoices):
+    LOWER_THIRD = "lower_third", _("Lower third")
+    CAMERA = "camera", _("Camera")
+    PICTURE = "picture", _("Picture")
+    GRAPHIC = "graphic", _("Graphic")
+    SOUND = "sound", _("Sound")
+    SCRIPT = "script", _("Script")
+
+
+class EditAct(models.TextChoices):
+    """What was done to the plan; each can be undone."""
+
+    ADDED = "added", _("Added")
+    EDITED = "edited", _("Edited")
+    MOVED = "moved", _("Moved")
+    REMOVED = "removed", _("Removed")
+    IMPORTED = "imported", _("Imported")
+    UNDONE = "undone", _("Undone")
+
+
+class ClipCheck(models.TextChoices):
+    UNCHECKED = "unchecked", _("Not checked yet")
+    CHECKING = "checking", _("Being checked")
+    PASSED = "passed", _("Passed")
+    WARNED = "warned", _("Passed with remarks")
+    FAILED = "failed", _("Failed")
+
+
+class JobKind(models.TextChoices):
+    TAKE_IN = "take_in", _("Take in")
+    CHECK = "check", _("Technical check")
+    TRANSCODE = "transcode", _("Transcode")
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class PanicAct(models.TextChoices):
+    """Four acts, each a state with its own way back."""
+
+    CLEAR_GRAPHICS = "clear_graphics", _("Clear graphics")
+    SAFE_PICTURE = "safe_picture", _("Safe picture")
+    FREEZE_VOTING = "freeze_voting", _("Freeze voting")
+    CUT_QUESTION = "cut_question", _("Cut question text")
+
+
+class TurnState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    ASKING = "asking", _("Asking")
+    ANSWERING = "answering", _("Answering")
+    SETTLED = "settled", _("Settled")
+
+
+TURN_MOVES = {
+    TurnState.WAITING: {TurnState.ASKING, TurnState.SETTLED},
+    TurnState.ASKING: {TurnState.ANSWERING, TurnState.WAITING, TurnState.SETTLED},
+    TurnState.ANSWERING: {TurnState.SETTLED},
+    TurnState.SETTLED: set[TurnState](),
+}
+
+
+class TurnOutcome(models.TextChoices):
+    """How a question was settled: every question has one of these before its segment closes."""
+
+    ANSWERED = "answered", _("Answered")
+    COMMITTED = "committed", _("A commitment was made")
+    UNANSWERED = "unanswered", _("Did not answer")
+    EXCUSED = "excused", _("Put off, with a reason")
+
+
+class MachineKind(models.TextChoices):
+    OBS = "obs", "OBS"
+    CASPARCG = "casparcg", "CasparCG"
+
+
+class MachinePolicy(models.TextChoices):
+    """What we do with a machine that has connected and shows something else than we want."""
+
+    READ_ONLY = "read_only", _("Only look")
+    ADOPT = "adopt", _("Adopt what it shows")
+    IMPOSE = "impose", _("Impose what we want")
+
+
+class CommandState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    CONFIRMED = "confirmed", _("Confirmed")
+    FAILED = "failed", _("Failed")
+    DROPPED = "dropped", _("Dropped: something newer is wanted")
 
 
 class EventKind(models.TextChoices):
@@ -62,6 +173,12 @@ class EventKind(models.TextChoices):
     GRAPHIC_ON = "graphic_on", _("Graphic on")
     GRAPHIC_OFF = "graphic_off", _("Graphic off")
     COMMITMENT_PUBLISHED = "commitment_published", _("Commitment published")
+    PANIC_ON = "panic_on", _("Panic act")
+    PANIC_OFF = "panic_off", _("Panic act lifted")
+    TURN_MOVED = "turn_moved", _("Question on the floor")
+    HELD = "held", _("Held")
+    TOOK_OVER = "took_over", _("Another process took over")
+    MACHINE = "machine", _("Machine")
     REFUSED = "refused", _("Refused")
     ENDED = "ended", _("Ended")
 
@@ -83,6 +200,12 @@ class Act(models.TextChoices):
     CARD = "card", _("Show commitment card")
     CLEAR = "clear", _("Clear graphic")
     PUBLISH = "publish", _("Publish commitment")
+    PANIC = "panic", _("Panic")
+    LIFT_PANIC = "lift_panic", _("Lift panic")
+    TURN = "turn", _("Question on the floor")
+    HOLD = "hold", _("Hold")
+    GRAPHIC = "graphic", _("Show graphic")
+    TAKE_OVER = "take_over", _("Take over")
     END = "end", _("End programme")
 
 
@@ -100,6 +223,10 @@ class Layer(models.TextChoices):
 
     LOWER_THIRD = "lower_third", _("Lower third")
     CARD = "card", _("Commitment card")
+    QUESTION = "question", _("Question")
+    TICKER = "ticker", _("Ticker")
+    QR = "qr", _("QR code")
+    FULL = "full", _("Full-screen graphic")
 
 
 class CastKind(models.TextChoices):

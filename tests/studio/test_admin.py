@@ -40,6 +40,7 @@ SCORED = (
     "secrecy",
     "display",
     "window",
+    "start",
 )
 
 

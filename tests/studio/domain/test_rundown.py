@@ -45,7 +45,11 @@ def written(episode: Episode) -> list[dict[str, Any]]:
     """Every column of the items but the keys; of what they point at, what it is."""
     rows = Item.objects.filter(segment__episode=episode).order_by("position")
     return [
-        {name: value for name, value in facts.items() if name not in {"id", "segment_id", "scores_id"}}
+        {
+            name: value
+            for name, value in facts.items()
+            if name not in {"id", "row_id", "segment_id", "scores_id"}
+        }
         | {"units": [*row.units.all()], "scores": row.scores and row.scores.position}
         for row, facts in zip(rows, rows.values(), strict=True)
     ]

@@ -12,6 +12,7 @@ from followup.models import Unit
 from studio.domain import graphics, promises, rundown
 from studio.domain import run as live
 from studio.domain.screen import screen_state
+from studio.enums import Layer
 from studio.errors import NothingArmed
 from studio.models import Episode, Item, Run
 from voting.domain import seats
@@ -46,7 +47,7 @@ def test_screen_state_before_anything(episode: Episode) -> None:
             "offsite": None,
         },
         "next": None,
-        "graphics": {"lower_third": None, "card": None},
+        "graphics": dict.fromkeys(Layer.values),
         "join": {"url": "/join/", "presence": None},
     }
 

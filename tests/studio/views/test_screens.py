@@ -10,6 +10,7 @@ from django.urls import reverse
 from common.clock import now
 from studio.domain import graphics
 from studio.domain.onair import everything_on_screen, screen_topics
+from studio.enums import Layer
 from studio.models import Episode, Item, ItemInstance, Run
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +109,7 @@ def test_state_carries_what_lies_on_air(
     air(on_air_run, items["answer"])
     graphics.show_lower_third(on_air_run, command(on_air_run))
     shown = client.get(address("screen-state", on_air_run.episode.screen_key)).json()["screen"]["graphics"]
-    assert shown == {"lower_third": {"post": "局长", "unit": "环保局"}, "card": None}
+    assert shown == dict.fromkeys(Layer.values) | {"lower_third": {"post": "局长", "unit": "环保局"}}
 
 
 def test_screen_follows_its_state_its_round_and_its_turnout(episode: Episode) -> None:

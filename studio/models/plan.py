@@ -1,18 +1,20 @@
-"""Episodes and their rundowns (plan), runs and item instances (live), events (record).
+"""The plan: episodes, segments, items with their elements, people and questions, debts that were dropped."""
 
-Plan and live are apart: an item is copied into an ItemInstance when it is armed, and no later
-edit of the item reaches the instance.
-"""
-
-from typing import Self
+import secrets
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from studio.enums import CastKind, CriteriaSet, EventKind, InstanceState, ItemKind, Layer, RunState
+from studio.enums import CastKind, CriteriaSet, EditAct, ElementKind, ItemKind, Start
+from studio.models.clips import Clip
 from voting.enums import Display, Form, Press, Secrecy, Window
+
+
+def new_row_id() -> str:
+    """48 bit: the name of a row in exported files."""
+    return secrets.token_hex(6)
 
 
 class Episode(models.Model):
@@ -20,6 +22,17 @@ class Episode(models.Model):
     title = models.CharField(_("title"), max_length=120)
     planned_start = models.DateTimeField(_("planned start"))
     screen_key = models.CharField(_("key of the screens"), max_length=40, unique=True, editable=False)
+    planned_end = models.DateTimeField(
+        _("planned end"),
+        null=True,
+        blank=True,
+        help_text=_("The fixed end that starts are counted back from."),
+    )
+    is_template = models.BooleanField(
+        _("template"), default=False, help_text=_("Never airs; episodes are made from it.")
+    )
+    theme = models.CharField(_("theme of the graphics"), max_length=24, default="house")
+    edits = models.PositiveIntegerField(default=0, editable=False)  # number of the newest RundownEdit
     is_sample = models.BooleanField(_("sample data"), default=False)
 
     class Meta:
@@ -43,6 +56,9 @@ class CastMember(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=CastKind)
     place = models.PositiveSmallIntegerField(_("place"))
     post = models.CharField(_("post"), max_length=80)
+    seat = models.CharField(
+        _("seat"), max_length=24, blank=True, help_text=_("Label of the seat in the hall.")
+    )
     unit = models.ForeignKey(
         "followup.Unit", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("unit")
     )
@@ -57,28 +73,6 @@ class CastMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.place} {self.post}"
-
-
-class Clip(models.Model):
-    """An exposé clip: probed at import; `sha256` is of the very bytes that air."""
-
-    title = models.CharField(_("title"), max_length=120)
-    file = models.FileField(_("file"), upload_to="clips/")
-    poster = models.FileField(_("first frame"), upload_to="posters/", editable=False)
-    sha256 = models.CharField(max_length=64, editable=False, unique=True)
-    size = models.PositiveBigIntegerField(_("bytes"), editable=False)
-    duration_ms = models.PositiveIntegerField(_("duration in ms"), editable=False)
-    width = models.PositiveSmallIntegerField(editable=False)
-    height = models.PositiveSmallIntegerField(editable=False)
-    video_codec = models.CharField(max_length=16, editable=False)
-    audio_codec = models.CharField(max_length=16, editable=False)
-
-    class Meta:
-        verbose_name = _("exposé clip")
-        verbose_name_plural = _("exposé clips")
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Segment(models.Model):
@@ -98,14 +92,67 @@ class Segment(models.Model):
         return self.title
 
 
+class Question(models.Model):
+    """A question prepared by a representative or expert: to a unit, perhaps about a clip."""
+
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="questions", verbose_name=_("episode"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    asker = models.ForeignKey(
+        CastMember,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("asked by"),
+    )
+    unit = models.ForeignKey(
+        "followup.Unit", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("unit")
+    )
+    clip = models.ForeignKey(
+        Clip, models.SET_NULL, null=True, blank=True, related_name="questions", verbose_name=_("clip")
+    )
+    text = models.CharField(_("question"), max_length=300)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ("episode", "position", "pk")
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Item(models.Model):
     """One row of the rundown. `revision` grows with each edit, so a stale form is noticed."""
 
+    row_id = models.CharField(
+        _("row"),
+        max_length=12,
+        editable=False,
+        default=new_row_id,
+        help_text=_("Stays the same through moves, exports and imports."),
+    )
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="items", verbose_name=_("segment"))
     position = models.PositiveSmallIntegerField(_("position"), help_text=_("Counted through the episode."))
     kind = models.CharField(_("kind"), max_length=16, choices=ItemKind)
     title = models.CharField(_("title"), max_length=120)
     planned_s = models.PositiveSmallIntegerField(_("planned seconds"), default=120)
+    start = models.CharField(_("start"), max_length=8, choices=Start, default=Start.SOFT)
+    hard_start = models.DateTimeField(_("fixed start"), null=True, blank=True)
+    is_on_shelf = models.BooleanField(
+        _("on the shelf"), default=False, help_text=_("Outside the order, taken when it is wanted.")
+    )
+    script = models.TextField(_("script"), blank=True, help_text=_("What the host reads."))
+    note = models.TextField(_("note for the gallery"), blank=True)
+    asks = models.ForeignKey(
+        "Question",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name=_("question asked"),
+    )
     clip = models.ForeignKey(
         Clip, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("clip")
     )
@@ -163,104 +210,79 @@ class Item(models.Model):
         verbose_name = _("item")
         verbose_name_plural = _("items")
         ordering = ("segment__position", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["row_id"], name="one_item_per_row_id"),
+            models.CheckConstraint(
+                condition=Q(start=Start.SOFT) | Q(hard_start__isnull=False), name="a_fixed_start_has_a_time"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
 
-class Run(models.Model):
-    """One performance of an episode. `seq` numbers its events; `state_seq` is the newest that changed it."""
+class Element(models.Model):
+    """One thing inside an item, in the order of its use: a lower third, a camera, a picture.
 
-    episode = models.ForeignKey(Episode, models.PROTECT, related_name="runs", verbose_name=_("episode"))
-    state = models.CharField(_("state"), max_length=16, choices=RunState, default=RunState.PLANNED)
-    seq = models.PositiveIntegerField(default=0)
-    state_seq = models.PositiveIntegerField(default=0)
-    started_at = models.DateTimeField(null=True)
-    last_take_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = _("run")
-        verbose_name_plural = _("runs")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["episode"], condition=~Q(state="ended"), name="one_living_run_per_episode"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.episode} · {self.get_state_display()}"
-
-    @property
-    def ref(self) -> str:
-        """The opaque name under which voting and follow-up know this run."""
-        return f"run-{self.pk}"
-
-    @property
-    def is_on_air(self) -> bool:
-        return self.state == RunState.ON_AIR
-
-
-class InstanceQuerySet(models.QuerySet["ItemInstance"]):
-    def on_air(self) -> Self:
-        return self.filter(state=InstanceState.ON_AIR)
-
-    def armed(self) -> Self:
-        return self.filter(state=InstanceState.ARMED)
-
-
-class ItemInstance(models.Model):
-    """The frozen copy of an item, made when it is armed: what airs, and the record of it.
-
-    plan: see studio.domain.run.snapshot_item
+    payload: by kind, see studio.domain.elements
     """
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="instances")
-    item = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="instances")
-    state = models.CharField(max_length=16, choices=InstanceState, default=InstanceState.ARMED)
-    plan = models.JSONField()
-    round = models.ForeignKey("voting.Round", models.PROTECT, null=True, related_name="+")
-    armed_at = models.DateTimeField()
-    taken_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    objects = InstanceQuerySet.as_manager()
+    item = models.ForeignKey(Item, models.CASCADE, related_name="elements", verbose_name=_("item"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=16, choices=ElementKind)
+    title = models.CharField(_("title"), max_length=120)
+    payload = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        ordering = ("pk",)
-        constraints = [
-            models.UniqueConstraint(fields=["run"], condition=Q(state="on_air"), name="one_instance_on_air"),
-            models.UniqueConstraint(fields=["run"], condition=Q(state="armed"), name="one_instance_armed"),
-        ]
+        verbose_name = _("element")
+        verbose_name_plural = _("elements")
+        ordering = ("item", "position", "pk")
+
+    def __str__(self) -> str:
+        return self.title
 
 
-class ShowEvent(models.Model):
-    """Append-only: the as-run log. `command_id` makes a command's answer the same when repeated."""
+class DroppedDebt(models.Model):
+    """A commitment that is due in this episode and will not be aired: said why, by whom. One row for each."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="events")
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="dropped_debts")
+    task = models.ForeignKey("followup.Task", models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["episode", "task"], name="a_debt_is_dropped_once")]
+
+
+class RundownEdit(models.Model):
+    """Append-only history of the plan: what each edit found and left, so that it can be undone.
+
+    before, after: see studio.domain.edits
+    """
+
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="edit_rows")
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(max_length=24, choices=EventKind)
-    payload = models.JSONField(default=dict)
-    command_id = models.CharField(max_length=64, null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=16, choices=EditAct)
+    what = models.CharField(max_length=160)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="undoes")
 
     class Meta:
-        ordering = ("run", "seq")
-        constraints = [
-            models.UniqueConstraint(fields=["run", "seq"], name="one_event_per_seq"),
-            models.UniqueConstraint(fields=["run", "command_id"], name="one_event_per_command"),
-        ]
+        ordering = ("episode", "seq")
+        constraints = [models.UniqueConstraint(fields=["episode", "seq"], name="one_edit_per_seq")]
 
 
-class Graphic(models.Model):
-    """What lies on a layer now. On-air graphics are state: a reopened screen shows the same."""
+class Editor(models.Model):
+    """Who has the plan open now, and at which row; stale after a while (studio.domain.editors)."""
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="graphics")
-    layer = models.CharField(max_length=16, choices=Layer)
-    payload = models.JSONField()
-    shown_at = models.DateTimeField()
+    episode = models.ForeignKey(Episode, models.CASCADE, related_name="editors")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, models.SET_NULL, null=True, related_name="+")
+    seen_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["run", "layer"], name="one_graphic_per_layer")]
+        constraints = [models.UniqueConstraint(fields=["episode", "user"], name="one_place_per_editor")]

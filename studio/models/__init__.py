@@ -1,0 +1,43 @@
+"""Studio's tables, a file for each thing that has a life: clips, plan, what is live, machines, record."""
+
+from studio.models.clips import Clip, ClipJob, Station, Upload
+from studio.models.live import Graphic, ItemInstance, Panic, Run, ShowEvent, Turn
+from studio.models.machines import Machine, Panel, PlayoutCommand
+from studio.models.plan import (
+    CastMember,
+    DroppedDebt,
+    Editor,
+    Element,
+    Episode,
+    Item,
+    Question,
+    RundownEdit,
+    Segment,
+)
+from studio.models.record import Recording
+
+__all__ = [
+    "CastMember",
+    "Clip",
+    "ClipJob",
+    "DroppedDebt",
+    "Editor",
+    "Element",
+    "Episode",
+    "Graphic",
+    "Item",
+    "ItemInstance",
+    "Machine",
+    "Panel",
+    "Panic",
+    "PlayoutCommand",
+    "Question",
+    "Recording",
+    "Run",
+    "RundownEdit",
+    "Segment",
+    "ShowEvent",
+    "Station",
+    "Turn",
+    "Upload",
+]
