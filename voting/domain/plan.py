@@ -30,6 +30,10 @@ class Plan:
     public_joined: int
 
     @property
+    def may_remove(self) -> bool:
+        return not self.is_locked and any(row.may_go for row in self.groups)
+
+    @property
     def small(self) -> list[GroupRow]:
         return [row for row in self.groups if row.is_small]
 

@@ -89,12 +89,12 @@ def test_the_list_of_groups_is_changed_with_the_rules(producer: Client, room: Ro
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ({"new_name": "点评专家", "new_weight": 5}, "已有别的组别叫“点评专家”。"),
-        ({"new_name": "青年代表"}, "请填新组别的权重"),
-        ({"new_spare": "on"}, "请给新组别起个名称"),
-        ({"new_name": "=A1", "new_weight": 5}, "组别名称要以文字或数字开头"),
+        ({"new_name": "点评专家", "new_weight": 5}, "已有别的类别叫“点评专家”。"),
+        ({"new_name": "青年代表"}, "请填新类别的权重"),
+        ({"new_spare": "on"}, "请给新类别起个名称"),
+        ({"new_name": "=A1", "new_weight": 5}, "类别名称要以文字或数字开头"),
         ({"name-audience": ""}, "这个字段是必填项"),
-        ({"name-audience": "问政代表"}, "已有别的组别叫“问政代表”。"),
+        ({"name-audience": "问政代表"}, "已有别的类别叫“问政代表”。"),
     ],
 )
 def test_a_bad_list_says_so_and_loses_nothing_typed(
