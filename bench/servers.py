@@ -26,6 +26,9 @@ class Served:
     def rss(self) -> int:
         return sum(psutil.Process(pid).memory_info().rss for pid in self.pids)
 
+    def open_files(self) -> int:
+        return sum(psutil.Process(pid).num_fds() for pid in self.pids)
+
 
 def command(server: str, app: str, port: int) -> list[str]:
     if server == RAW:

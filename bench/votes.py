@@ -4,8 +4,9 @@ import asyncio
 
 from bench.audience import gather
 from bench.costs import Cost, burst, median
-from bench.lines import connect, hang_up, masked, note_any
+from bench.lines import masked, note_any
 from bench.servers import serve
+from bench.sides import Side
 from bench.table import Table
 
 REPEATS = {200: 25, 2000: 8, 10_000: 4}
@@ -24,16 +25,17 @@ async def measure(server: str, count: int, *, repeats: int = 0, over_s: float = 
     async with (
         serve(server, "bench.echo:application") as bare,
         serve(server, "bench.served:application") as ours,
+        Side(bare, "/", [""] * count, note_any) as bare_side,
+        Side(ours, "/ws/vote/", audience.cookies, audience.hear) as our_side,
     ):
-        bare_lines, _, _ = await connect(bare.port, "/", [""] * count, note_any)
-        lines, _, _ = await connect(ours.port, "/ws/vote/", audience.cookies, audience.hear)
         for _ in range(repeats + 1):
-            echoed.append(await burst(bare_lines, asked, bare.pids, over_s=over_s))
-            await audience.open(ours, lines)
-            first.append(await burst(lines, audience.ballots(count, 1), ours.pids, over_s=over_s))
-            changed.append(await burst(lines, audience.ballots(count, 2), ours.pids, over_s=over_s))
-            await audience.void(ours, count)
-        await hang_up([*bare_lines, *lines])
+            async with bare_side.turn() as lines:
+                echoed.append(await burst(lines, asked, bare.pids, over_s=over_s))
+            async with our_side.turn() as lines:
+                await audience.open(ours, lines)
+                first.append(await burst(lines, audience.ballots(count, 1), ours.pids, over_s=over_s))
+                changed.append(await burst(lines, audience.ballots(count, 2), ours.pids, over_s=over_s))
+                await audience.void(ours, count)
     table = Table(HEADS)
     for what, costs in (("echo", echoed), ("first ballots", first), ("changed ballots", changed)):
         table.add(server, count, what, *_figures(costs[1:], echoed[1:]))  # the first burst warms the caches

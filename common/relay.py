@@ -10,11 +10,11 @@ import contextlib
 import json
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeAlias
 
 from channels.layers import get_channel_layer
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from common.hub import hub
 from common.publish import group_of
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 Source: TypeAlias = Callable[[str], dict[str, Any] | None]
 
 HEAL_EVERY_S = 3.0
+REST_S = 1.0  # a database connection that has read nothing for so long is closed
 _sources: dict[str, Source] = {}
 
 
@@ -46,6 +47,7 @@ class Relay:
         self._dirty: set[str] = set()
         self._wake = asyncio.Event()
         self._reading: dict[str, asyncio.Future[None]] = {}
+        self._rest: asyncio.TimerHandle | None = None
 
     async def follow(self, topic: str) -> str | None:
         """Start following `topic`, for a member that has joined it in the hub.
@@ -73,6 +75,9 @@ class Relay:
             return
         loop = asyncio.get_running_loop()
         frame = await loop.run_in_executor(_thread, _encode, source, key, topic)
+        if self._rest:
+            self._rest.cancel()
+        self._rest = loop.call_later(REST_S, rest)
         if frame is not None and frame != hub.newest(topic):
             await hub.publish(topic, frame)
 
@@ -134,16 +139,28 @@ class Relay:
                 await self.refresh(topic)
 
 
+def rest() -> Future[None]:
+    """Close the reading thread's database connection, once what it is at is done."""
+    return _thread.submit(connections.close_all)
+
+
 def _encode(source: Source, key: str, topic: str) -> str | None:
-    """Reads are rare (a poke, a healing glance), so each opens and closes its database connection."""
     try:
-        with contextlib.suppress(LookupError):
-            if (state := source(key)) is not None:
-                return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+        try:
+            return _read(source, key)
+        except DatabaseError:  # perhaps only the connection, which the database let go while it rested
+            connections.close_all()
+            return _read(source, key)
     except Exception:
         logger.exception("cannot read %s", topic)  # the next poke or healing read tries again
-    finally:
         connections.close_all()
+    return None
+
+
+def _read(source: Source, key: str) -> str | None:
+    with contextlib.suppress(LookupError):
+        if (state := source(key)) is not None:
+            return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
     return None
 
 

@@ -55,12 +55,15 @@ def no_permissions() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(no_permissions: None, django_db_setup: None) -> Iterator[None]:
-    """PostgreSQL drops no database that somebody is in: the thread behind sync_to_async goes first."""
+    """PostgreSQL drops no database that somebody is in: the threads of sync_to_async and the relay go first."""
     from asgiref.sync import SyncToAsync
     from django.db import connections
 
+    from common import relay
+
     yield
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+    relay.rest().result()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from channels.layers import get_channel_layer
+from django.db import OperationalError
 
 from common import relay as relays
 from common.hub import Member, hub
@@ -190,3 +191,37 @@ def test_each_loop_has_a_relay_of_its_own_and_closed_loops_are_forgotten() -> No
     first, second = asyncio.run(mine()), asyncio.run(mine())
     assert first is not second
     assert first not in relays._relays.values()
+
+
+async def test_a_connection_rests_soon_after_the_last_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it costs to open is paid once for a burst of reads, and none is held through a quiet evening."""
+    closed: list[str] = []
+    monkeypatch.setattr(relays, "REST_S", 0.05)
+    monkeypatch.setattr(
+        relays.connections, "close_all", lambda: closed.append(threading.current_thread().name)
+    )
+    register("probe", made := Source())
+    listen("probe:rest")
+    try:
+        for _ in range(3):
+            await Relay().refresh("probe:rest")
+        assert (made.reads, closed) == (3, [])
+        await until(lambda: closed)
+        assert closed[0].startswith("relay")
+    finally:
+        relays._sources.pop("probe", None)
+
+
+async def test_a_connection_lost_while_it_rested_is_opened_again(source: Source) -> None:
+    _, got = listen("probe:back")
+    answers = iter([OperationalError("server closed the connection unexpectedly"), {"v": 2}])
+
+    def once_broken(key: str) -> dict[str, Any]:
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    register("probe", once_broken)
+    await relay().refresh("probe:back")
+    assert got == [{"v": 2}]

@@ -30,10 +30,11 @@ def vote_state(electorate_id: int) -> Frame:
     An armed round is not shown: its predecessor's result may still be on the screens. `v` rises
     with each move of any round of the electorate. Times are ms since 1970.
     """
-    version = version_of(electorate_id)
-    shown = _opened(electorate_id).annotate(v=_moves("electorate") + F("electorate__past_moves")).first()
-    if shown is None:
-        return {"t": "vote", "v": version, "round": None}
+    opened = _opened(electorate_id).annotate(v=_moves("electorate") + F("electorate__past_moves"))
+    if (shown := opened.first()) is None:
+        version = version_of(electorate_id)  # before the look that settles it: it must count no later move
+        if (shown := opened.first()) is None:
+            return {"t": "vote", "v": version, "round": None}
     return {"t": "vote", "v": shown.v, "round": round_frame(shown)}
 
 

@@ -153,7 +153,7 @@ def test_public_results_are_revealed_or_void(room: Room, at: datetime) -> None:
 
 def test_queries_are_few(room: Room, at: datetime, django_assert_num_queries) -> None:
     room.open(at)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.vote_state(room.electorate.pk)
     with django_assert_num_queries(5):
         queries.turnout(room.electorate.pk)
