@@ -55,7 +55,7 @@ def no_permissions() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(no_permissions: None, django_db_setup: None) -> Iterator[None]:
-    """PostgreSQL drops no database that somebody is in: the threads of sync_to_async and the relay go first."""
+    """PostgreSQL drops no database in use: the threads of sync_to_async and of the relay let go first."""
     from asgiref.sync import SyncToAsync
     from django.db import connections
 
