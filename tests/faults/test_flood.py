@@ -26,7 +26,7 @@ PHONES = 10
 SECONDS = 15.0 if FULL else 1.5
 MOST_MB = 20
 MOST_BUSY = 0.3  # of a core more than before
-MOST_MS = 25  # more than before, for the other phones' pings: alone on the machine
+MOST_MS = 25  # more than before, for the other phones' pings: on a machine that does nothing else
 KINDS = ["ballots", "frames", "message", "mute", "deaf"]
 
 
