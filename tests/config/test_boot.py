@@ -201,23 +201,24 @@ def test_names_under_which_phones_reach_it(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.server
+@pytest.mark.timeout(600)
 def test_the_whole_way_and_back(tmp_path: Path) -> None:
     """Starts on all addresses, prints the table when it answers, passes SIGTERM on, exits 0."""
     port = free_port()
     process = launched(tmp_path, port)
     try:
         greeting = until_it_greets(process)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30) as answer:
             assert answer.status == 200
         assert f":{port}/studio/" in greeting
         assert "wenzheng-demo" in greeting
         assert "█" in greeting
         second = launched(tmp_path, free_port())
-        _, said = second.communicate(timeout=60)
+        _, said = second.communicate(timeout=240)
         assert (second.returncode, said.count("\n"), "DATA_DIR" in said) == (1, 1, True)
     finally:
         process.send_signal(signal.SIGTERM)
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (0, "")
     assert "GET" not in rest  # no access log among the addresses
     boot.check_port("127.0.0.1", port)  # the server went with it
@@ -237,7 +238,7 @@ def launched(data_dir: Path, port: int) -> "subprocess.Popen[str]":
 
 
 def until_it_greets(process: "subprocess.Popen[str]") -> str:
-    lines, deadline = [], time.monotonic() + 90
+    lines, deadline = [], time.monotonic() + 240
     assert process.stdout
     while time.monotonic() < deadline and (line := process.stdout.readline()):
         lines.append(line)
