@@ -9,7 +9,12 @@ from studio.models.live import Run
 
 
 class Machine(models.Model):
-    """An OBS or CasparCG in the gallery. `desired` is what we want; `reported` what it says, and when."""
+    """An OBS or CasparCG in the gallery. `desired` is what we want; `reported` what it says, and when.
+
+    desired: {"scene", "media", "poster", "duration_ms", "key", "zero_ms", "run", "seq", "ready": {...} | None},
+    or {}; reported: {"scene", "media_state", "cursor_ms", "duration_ms"}, or {} while nothing is known.
+    See studio.domain.playout_queue. Scenes are OBS scenes; for CasparCG a clip's name or an http address.
+    """
 
     kind = models.CharField(_("kind"), max_length=12, choices=MachineKind)
     name = models.CharField(_("name"), max_length=40, unique=True)
@@ -21,6 +26,12 @@ class Machine(models.Model):
     policy = models.CharField(
         _("after a connection"), max_length=12, choices=MachinePolicy, default=MachinePolicy.READ_ONLY
     )
+    live_scene = models.CharField(_("picture of everything that is no clip"), max_length=200, blank=True)
+    safe_scene = models.CharField(_("safe picture"), max_length=200, blank=True)
+    media_folder = models.CharField(_("folder of the clips, as this machine sees it"), max_length=200, blank=True)
+    in_hand_since = models.DateTimeField(null=True, editable=False)  # nothing is sent before
+    runner = models.CharField(max_length=64, blank=True, editable=False)  # the process that serves it,
+    runner_at = models.DateTimeField(null=True, editable=False)  # and when it last said so
     desired = models.JSONField(default=dict, editable=False)
     reported = models.JSONField(default=dict, editable=False)
     reported_at = models.DateTimeField(null=True, editable=False)
