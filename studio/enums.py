@@ -25,6 +25,16 @@ class RunMode(models.TextChoices):
     REHEARSAL = "rehearsal", _("Rehearsal")
 
 
+class Fault(models.TextChoices):
+    """What a rehearsal plays at the press of a button; each has a way back."""
+
+    DROP_PHONES = "drop_phones", _("Phones lose their line")
+    STALL_BALLOTS = "stall_ballots", _("Ballots stall")
+    KILL_LAYER = "kill_layer", _("Pushes fail for 5 s")
+    MACHINE_DEAD = "machine_dead", _("Playout machine dead")
+    LATE_CLIP = "late_clip", _("Clip comes late")
+
+
 class InstanceState(models.TextChoices):
     ARMED = "armed", _("Armed")
     ON_AIR = "on_air", _("On air")
@@ -87,6 +97,15 @@ class ClipCheck(models.TextChoices):
     PASSED = "passed", _("Passed")
     WARNED = "warned", _("Passed with remarks")
     FAILED = "failed", _("Failed")
+
+
+class ClipEventKind(models.TextChoices):
+    """What was done with a clip; one row for each."""
+
+    ADDED = "added", pgettext_lazy("clip", "Brought in")
+    CHECKED = "checked", pgettext_lazy("clip", "Checked")
+    SIGNED = "signed", pgettext_lazy("clip", "Signed off")
+    WITHDRAWN = "withdrawn", pgettext_lazy("clip", "Sign-off withdrawn")
 
 
 class JobKind(models.TextChoices):
@@ -179,6 +198,8 @@ class EventKind(models.TextChoices):
     HELD = "held", _("Held")
     TOOK_OVER = "took_over", _("Another process took over")
     MACHINE = "machine", _("Machine")
+    FAULT_ON = "fault_on", _("Fault played")
+    FAULT_OFF = "fault_off", _("Fault lifted")
     REFUSED = "refused", _("Refused")
     ENDED = "ended", _("Ended")
 
@@ -206,6 +227,7 @@ class Act(models.TextChoices):
     HOLD = "hold", _("Hold")
     GRAPHIC = "graphic", _("Show graphic")
     TAKE_OVER = "take_over", _("Take over")
+    FAULT = "fault", _("Play a fault")
     END = "end", _("End programme")
 
 
@@ -227,6 +249,14 @@ class Layer(models.TextChoices):
     TICKER = "ticker", _("Ticker")
     QR = "qr", _("QR code")
     FULL = "full", _("Full-screen graphic")
+
+
+class Theme(models.TextChoices):
+    """Looks of the graphics (static/css/screen/themes.css); gold is for sealed facts in every one."""
+
+    HOUSE = "house", _("House blue")
+    DUSK = "dusk", _("Dusk violet")
+    GRAPHITE = "graphite", _("Graphite")
 
 
 class CastKind(models.TextChoices):

@@ -1,6 +1,6 @@
 """Studio's tables, a file for each thing that has a life: clips, plan, what is live, machines, record."""
 
-from studio.models.clips import Clip, ClipJob, Station, Upload
+from studio.models.clips import Clip, ClipEvent, ClipJob, Station, Upload
 from studio.models.live import Graphic, ItemInstance, Panic, Run, ShowEvent, Turn
 from studio.models.machines import Machine, Panel, PlayoutCommand
 from studio.models.plan import (
@@ -19,6 +19,7 @@ from studio.models.record import Recording
 __all__ = [
     "CastMember",
     "Clip",
+    "ClipEvent",
     "ClipJob",
     "DroppedDebt",
     "Editor",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from studio.enums import ClipCheck, JobKind, JobState
+from studio.enums import ClipCheck, ClipEventKind, JobKind, JobState
 
 
 class Clip(models.Model):
@@ -21,6 +21,11 @@ class Clip(models.Model):
     video_codec = models.CharField(max_length=16, editable=False)
     audio_codec = models.CharField(max_length=16, editable=False)
     added_at = models.DateTimeField(_("added"), null=True, editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
+    )
+    # The stored file as it was when its bytes were last hashed: see studio.domain.clip_files.
+    seen = models.JSONField(default=dict, blank=True, editable=False)
     # Technical check (studio.domain.clip_check): verdict, and what was measured.
     check_state = models.CharField(
         _("technical check"), max_length=12, choices=ClipCheck, default=ClipCheck.UNCHECKED, editable=False
@@ -46,6 +51,20 @@ class Clip(models.Model):
         return bool(self.signed_sha256) and self.signed_sha256 == self.sha256
 
 
+class ClipEvent(models.Model):
+    """Append-only history of a clip: who brought, checked, signed it, and which bytes that was about."""
+
+    clip = models.ForeignKey(Clip, models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    kind = models.CharField(max_length=12, choices=ClipEventKind)
+    sha256 = models.CharField(max_length=64)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("clip", "pk")
+
+
 class Upload(models.Model):
     """A file on its way, in pieces: `received` bytes of `size` are here. It goes on where it broke off."""
 
@@ -53,6 +72,9 @@ class Upload(models.Model):
     name = models.CharField(max_length=255)
     title = models.CharField(max_length=120)
     size = models.PositiveBigIntegerField()
+    modified_ms = models.BigIntegerField(
+        default=0
+    )  # of the file on its owner's disk: the same file, or another
     received = models.PositiveBigIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
@@ -69,7 +91,7 @@ class ClipJob(models.Model):
     state = models.CharField(max_length=12, choices=JobState, default=JobState.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)  # percent
     attempts = models.PositiveSmallIntegerField(default=0)
-    fault = models.CharField(max_length=200, blank=True)
+    fault = models.JSONField(default=dict, blank=True)  # {"code", …}: see studio.domain.clip_faults
     made_at = models.DateTimeField()
     alive_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
