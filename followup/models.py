@@ -69,7 +69,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         return self.filter(state__in=[CommitmentState.CONFIRMED, CommitmentState.PUBLISHED])
 
     def public(self) -> Self:
-        return self.filter(state=CommitmentState.PUBLISHED)
+        return self.on_record().filter(state=CommitmentState.PUBLISHED)
+
+    def on_record(self) -> Self:
+        """Without what was only said in a rehearsal."""
+        return self.filter(is_rehearsed=False)
 
 
 class Commitment(models.Model):
@@ -108,6 +112,7 @@ class Commitment(models.Model):
 
     # Origin, copied: evidence.
     run_ref = models.CharField(max_length=40, db_index=True, editable=False)
+    is_rehearsed = models.BooleanField(default=False, editable=False)  # never public, never a task
     episode_number = models.PositiveSmallIntegerField(editable=False)
     episode_title = models.CharField(max_length=120, editable=False)
     item_title = models.CharField(max_length=120, blank=True, editable=False)

@@ -71,6 +71,7 @@ class Origin:
     item_title: str
     question: str
     heard_at: datetime
+    is_rehearsed: bool = False
 
 
 def capture_commitment(origin: Origin, data: PromiseData, *, by: User, at: datetime) -> Commitment:
@@ -84,6 +85,7 @@ def capture_commitment(origin: Origin, data: PromiseData, *, by: User, at: datet
         commitment = _with_next_code(
             Commitment(
                 run_ref=origin.run_ref,
+                is_rehearsed=origin.is_rehearsed,
                 episode_number=origin.episode_number,
                 episode_title=origin.episode_title[:120],
                 item_title=origin.item_title[:120],

@@ -29,7 +29,7 @@ def register_tasks(run_ref: str, *, by: User, at: datetime) -> list[Task]:
     history row. Commitments that only show an attitude (no date or no measure) get none. A deadline agreed in
     the hall is the one that is due; the one promised first stays as `first_due_on`.
     """
-    frozen = Commitment.objects.frozen().filter(run_ref=run_ref, tasks__isnull=True)
+    frozen = Commitment.objects.on_record().frozen().filter(run_ref=run_ref, tasks__isnull=True)
     frozen = frozen.select_related("unit", "agreed")
     with transaction.atomic():
         for commitment in frozen:

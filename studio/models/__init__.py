@@ -15,6 +15,7 @@ from studio.models.plan import (
     Segment,
 )
 from studio.models.record import Recording
+from studio.models.rehearsal import RehearsalReport, RehearsedFault, SyntheticAudience
 
 __all__ = [
     "CastMember",
@@ -34,11 +35,14 @@ __all__ = [
     "PlayoutCommand",
     "Question",
     "Recording",
+    "RehearsalReport",
+    "RehearsedFault",
     "Run",
     "RundownEdit",
     "Segment",
     "ShowEvent",
     "Station",
+    "SyntheticAudience",
     "Turn",
     "Upload",
 ]

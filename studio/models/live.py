@@ -53,8 +53,14 @@ class Run(models.Model):
 
     @property
     def ref(self) -> str:
-        """The opaque name under which voting and follow-up know this run."""
-        return f"run-{self.pk}"
+        """The opaque name under which voting and follow-up know this run; studio.domain.performing inverts it."""
+        return f"rehearsal-{self.pk}" if self.is_rehearsal else f"run-{self.pk}"
+
+    @property
+    def electorate_ref(self) -> str:
+        """The name of those who score in it: the episode's own on air, an electorate apart in a rehearsal."""
+        own = self.episode.electorate_ref
+        return f"{own}-rehearsal-{self.pk}" if self.is_rehearsal else own
 
     @property
     def is_rehearsal(self) -> bool:
