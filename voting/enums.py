@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 class ElectorateKind(models.TextChoices):
     STUDIO = "studio", pgettext_lazy("electorate", "In the studio")
     OFFSITE = "offsite", pgettext_lazy("electorate", "Off-site public")
+    REHEARSAL = "rehearsal", pgettext_lazy("electorate", "Rehearsal")
 
 
 class ElectorateAct(models.TextChoices):
@@ -155,4 +156,5 @@ class Refusal(models.TextChoices):
     BAD_BALLOT = "bad_ballot", _("Not counted: the scores do not fit the paper.")
     SUPERSEDED = "superseded", _("A newer ballot of yours has been counted.")
     TOO_LARGE = "too_large", _("Not counted: the message was too large.")
+    FROZEN = "frozen", _("Not counted yet: scoring is paused, please wait.")
     BUSY = "busy", _("Not counted yet: the server is busy, trying again.")

@@ -209,9 +209,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
     def open(self) -> Self:
         return self.filter(state=RoundState.OPEN)
 
-    def on_record(self) -> Self:
-        """Without drills, which leave no trace in the air record."""
+    def counting(self) -> Self:
+        """Without drills: what scores in its electorate, be it a rehearsal's."""
         return self.filter(purpose=RoundPurpose.AIR)
+
+    def on_record(self) -> Self:
+        """Without drills and rehearsals, which leave no trace in the air record."""
+        return self.counting().exclude(electorate__kind=ElectorateKind.REHEARSAL)
 
     def revealed(self) -> Self:
         return self.filter(state=RoundState.REVEALED)
@@ -248,9 +252,8 @@ class Round(models.Model):
     )
     armed_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
-    closes_at = models.DateTimeField(
-        null=True, help_text="The deadline announced; ballots count until grace after it."
-    )
+    closes_at = models.DateTimeField(null=True, help_text="Announced; ballots count until grace after it.")
+    frozen_at = models.DateTimeField(null=True, help_text="Paused: no ballot, and the window's time stands.")
     closed_at = models.DateTimeField(null=True)
     sealed_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)

@@ -1,7 +1,7 @@
 /** The audience phone: wires line, ledger, courier, stage and receipts together. */
 import { makeClock } from "./live/clock.js";
 import { build } from "./phone/build.js";
-import { choose, deadline, lastMoment } from "./phone/choose.js";
+import { choose, deadline, lastMoment, timeOf } from "./phone/choose.js";
 import { makeCourier } from "./phone/courier.js";
 import { draftOf, scoresOf } from "./phone/draft.js";
 import { goToOpen, prepare } from "./phone/form.js";
@@ -42,7 +42,7 @@ const help = makeHelp({ headers: line.headers, onAnswer: line.refresh });
 
 function onTry(ballot) {
   const closes = round?.id === ballot.round ? lastMoment(round, mine) : ballot.closes ?? Infinity; // a producer may close early
-  if (clock.now() <= closes) ledger.tried(ballot);
+  if (!round?.frozen_at && clock.now() <= closes) ledger.tried(ballot);
 }
 
 /** Files an answer; false when it was none yet. */
@@ -94,11 +94,12 @@ function render() {
   receipts.show(round, record);
   const { id, values } = lampFor(choice, { form: stage.view(), record, mine, round, seated, silence: line.silence() });
   stage.light(id, values);
-  if (round) stage.tick(deadline(round, mine) - now, Boolean(mine.extra_s));
+  if (round) stage.tick(deadline(round, mine) - timeOf(round, now), Boolean(mine.extra_s), Boolean(round.frozen_at));
 }
 
 function submit() {
   const form = stage.view(), pending = ledger.pending();
+  if (round.frozen_at) return; // the lamp says why; what was entered stays
   if (goToOpen(form)) return;
   const scores = scoresOf(form);
   const isSame = pending?.round === round.id && JSON.stringify(pending.scores) === JSON.stringify(scores);

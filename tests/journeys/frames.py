@@ -60,7 +60,8 @@ def round_(asked: Frame, **facts: Any) -> Frame:
     usual = {
         "id": 7, "number": 3, "purpose": "air", "title": asked["title"], "state": "open", "press": "last",
         "secrecy": "secret", "display": "hidden", "window": "clock", "window_s": 60, "grace_ms": 2000,
-        "opened_at": at - 30_000, "closes_at": at + 30_000, "sealed_at": None, "paper": asked,
+        "opened_at": at - 30_000, "closes_at": at + 30_000, "frozen_at": None, "sealed_at": None,
+        "paper": asked,
         "compared_to": None,
     }  # fmt: skip
     return {**usual, **facts}

@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from voting.domain import history, rounds, seats
+from voting.domain import history, pauses, rounds, seats
 from voting.domain.electorate import create_electorate
 from voting.domain.seats import Claim
 from voting.enums import ElectorateAct, ElectorateKind, Form, Press, RoundState, SeatAct, SeatState, Window
@@ -155,7 +155,7 @@ def unfinished_twin() -> Q:
 def open_twin(electorate: Electorate, round_: Round, at: datetime) -> None:
     """The same paper under its own label, until the studio's deadline. Two processes at once: one twin."""
     left_s = ceil((round_.closes_at - at).total_seconds()) if round_.closes_at else 0
-    if round_.closes_at and left_s <= 0:
+    if round_.frozen_at or (round_.closes_at and left_s <= 0):
         return
     options = rounds.RoundOptions(
         press=Press(round_.press), window=Window(round_.window)
@@ -191,14 +191,26 @@ def _catch_up(twin: Round, at: datetime) -> None:
         with override(settings.LANGUAGE_CODE):
             reason = _("the studio's round is void")
         rounds.void_round(twin, reason=reason, by=rounds.CLOCK, at=at)
+    elif twin.is_open and bool(twin.frozen_at) != bool(round_.frozen_at):
+        _pause(twin, round_, at)
     elif twin.is_open:
-        if round_.closes_at is not None and round_.closes_at <= at:
+        if not twin.frozen_at and round_.closes_at is not None and round_.closes_at <= at:
             _end(twin, at)
     elif twin.state == RoundState.SEALED and round_.is_revealed:
         _reveal(twin, round_, at)
 
 
+def _pause(twin: Round, round_: Round, at: datetime) -> None:
+    """As the studio's, up to half a second later; given back is what was lost here."""
+    if round_.frozen_at:
+        pauses.freeze(twin, by=rounds.CLOCK, at=at)
+    else:
+        pauses.unfreeze(twin, by=rounds.CLOCK, at=at)
+
+
 def _end(twin: Round, at: datetime) -> None:
+    if twin.frozen_at:
+        pauses.unfreeze(twin, by=rounds.CLOCK, at=at)  # switched off during a pause
     if twin.closes_at is None or twin.closes_at > at:
         rounds.end_window(twin, by=rounds.CLOCK, at=at)
 

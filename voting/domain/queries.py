@@ -78,6 +78,7 @@ def round_frame(round_: Round) -> Frame:
         "grace_ms": round_.grace_ms,
         "opened_at": _ms(round_.opened_at),
         "closes_at": _ms(round_.closes_at),
+        "frozen_at": _ms(round_.frozen_at),
         "sealed_at": _ms(round_.sealed_at),
         "paper": round_.paper,
         "compared_to": round_.compared_to.number if round_.compared_to else None,
@@ -187,7 +188,7 @@ def _voted_on_paper(round_: Round, seat: Seat) -> bool:
 
 def round_panel(electorate_ref: str) -> Frame | None:
     """The newest round for the control room, armed ones too: turnout and state, never a tally."""
-    newest = Round.objects.on_record().filter(electorate__ref=electorate_ref).order_by("-number").first()
+    newest = Round.objects.counting().filter(electorate__ref=electorate_ref).order_by("-number").first()
     if newest is None:
         return None
     return {

@@ -20,6 +20,7 @@ from voting.enums import Display, Press, RoundPurpose, RoundState, Secrecy, Wind
 from voting.errors import (
     AnotherRoundOpen,
     NeedsSecondPerson,
+    RoundFrozen,
     RoundNotArmed,
     RoundNotOpen,
     RoundNotSealed,
@@ -146,9 +147,12 @@ def _open_number(round_: Round) -> int:
 def end_window(round_: Round, *, by: str, at: datetime) -> Round:
     """The deadline is now; the grace still runs, then the clock closes and seals.
 
-    Two at once: one wins. Raises RoundNotOpen when the round is not open or its deadline has passed.
+    Two at once: one wins. Raises RoundNotOpen when the round is not open or its deadline has passed,
+    RoundFrozen while it is paused: its deadline is not known yet.
     """
     with transaction.atomic():
+        if Round.objects.open().filter(pk=round_.pk, frozen_at__isnull=False).exists():
+            raise RoundFrozen(number=round_.number)
         running = Round.objects.open().filter(Q(closes_at__gt=at) | Q(closes_at__isnull=True), pk=round_.pk)
         if not running.update(closes_at=at):
             raise RoundNotOpen(number=round_.number)
@@ -176,8 +180,8 @@ def close_round(round_: Round, *, by: str, at: datetime) -> Round:
 
 def last_moment(round_: Round) -> datetime | None:
     """A ballot received until then counts, for the seats with the longest extra time. None while a round that
-    is closed by hand has not been told to end."""
-    if round_.closes_at is None:
+    is closed by hand has not been told to end, nor while scoring is paused."""
+    if round_.closes_at is None or round_.frozen_at is not None:
         return None
     return round_.closes_at + timedelta(seconds=round_.extra_s, milliseconds=round_.grace_ms)
 

@@ -15,6 +15,14 @@ class RoundNotOpen(DomainError):
     says = _("Round %(number)s is not open.")
 
 
+class RoundFrozen(DomainError):
+    """While scoring is paused its window can be neither ended nor paused again."""
+
+    code = "round_frozen"
+    says = _("Round %(number)s is paused.")
+    who_can_lift = _("a producer, by letting scoring go on")
+
+
 class WindowRunning(DomainError):
     """Closing before deadline and grace are over would refuse ballots that were promised to count."""
 

@@ -41,6 +41,7 @@ class OpenBook(NamedTuple):
     may_yet: bool  # it is armed, or open without a key
     hasty_ms: int  # a first ballot received before it is hasty
     last_ms: int  # deadline and grace
+    frozen_ms: int  # a ballot received from then on waits until scoring goes on
     first_counts: bool
     shape: PaperShape
     names: Names
@@ -51,6 +52,8 @@ class OpenBook(NamedTuple):
             return Refusal.NOT_ENTITLED
         if not self.takes:
             return Refusal.NOT_OPEN if self.may_yet else Refusal.CLOSED
+        if received_ms >= self.frozen_ms:
+            return Refusal.FROZEN
         if received_ms > self.last_ms and received_ms > self.last_ms + holder.extra_s * 1000:
             return Refusal.CLOSED
         return None if self.shape.fullmatch(scores) else Refusal.BAD_BALLOT
@@ -67,7 +70,7 @@ def holders(devices: Sequence[str], seats: Sequence[int]) -> dict[str | int, Hol
 
 
 def _open_book(row: sql.Row) -> OpenBook:
-    round_id, electorate, state, opened, closes, grace_ms, press, paper = row
+    round_id, electorate, state, opened, closes, frozen, grace_ms, press, paper = row
     key = _key(round_id) if state == RoundState.OPEN else b""
     return OpenBook(
         electorate,
@@ -75,6 +78,7 @@ def _open_book(row: sql.Row) -> OpenBook:
         not key and state in {RoundState.ARMED, RoundState.OPEN},
         to_ms(aware(opened)) + QUICK_MS if opened else 0,
         to_ms(aware(closes)) + grace_ms if closes else NO_DEADLINE,  # closed by hand
+        to_ms(aware(frozen)) if frozen else NO_DEADLINE,
         press == Press.FIRST,
         _shape(round_id, paper),
         names_under(key),

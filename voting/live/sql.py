@@ -19,10 +19,10 @@ Row: TypeAlias = tuple[Any, ...]
 
 
 def share_rounds(ids: Sequence[int]) -> list[Row]:
-    """(id, electorate, state, opened_at, closes_at, grace_ms, press, paper_sha256); a close waits until the
-    caller has committed, as the caller has waited for a close."""
+    """(id, electorate, state, opened_at, closes_at, frozen_at, grace_ms, press, paper_sha256); a close waits
+    until the caller has committed, as the caller has waited for a close."""
     return _rows(
-        "SELECT id, electorate_id, state, opened_at, closes_at, grace_ms, press, paper_sha256 "  # noqa: S608
+        "SELECT id, electorate_id, state, opened_at, closes_at, frozen_at, grace_ms, press, paper_sha256 "  # noqa: S608
         f"FROM voting_round WHERE id IN {_marks(len(ids))} ORDER BY id{_hold('SHARE')}",
         ids,
     )

@@ -26,6 +26,7 @@ SIGNS = {
     "sending": "sending",
     "offline": "sending",
     "grace": "sending",
+    "frozen": "sending",
     "counted": "check",
     "other": "check",
     "drilled": "check",
@@ -48,7 +49,8 @@ SIGNS = {
     "later": "sending",
 }
 PLAIN_LAMPS = ["ready", "left", "choose", "tick", "full", "grace", "sending", "offline", "counted", "other"]
-PLAIN_LAMPS += ["drilled", "slip", "silent", "down"]
+PLAIN_LAMPS += ["drilled", "slip", "silent", "down", "frozen"]
+MENDABLE = {Refusal.BAD_BALLOT, Refusal.FROZEN}  # what was entered stays, to be sent again
 REST_LAMPS = ["closed", "sealed", "revealed", "void", "unseated"]
 
 
@@ -82,6 +84,7 @@ def why(code: str) -> str:
         Refusal.BAD_BALLOT: _("the scores are not complete"),
         Refusal.SUPERSEDED: _("a newer one is counted"),
         Refusal.TOO_LARGE: _("the message was too large"),
+        Refusal.FROZEN: _("scoring is paused, please wait"),
         Refusal.BUSY: _("the server is busy, please try again"),
     }.get(Refusal(code) if code in Refusal.values else Refusal.NOT_OPEN, "")
 
@@ -170,7 +173,7 @@ def standing(
     counted = told.get("kind") == "counted" or bool(mine.get("seq"))
     final = round_ is not None and round_.get("press") == Press.FIRST
     if told.get("kind") == "refused" and told.get("code") != Refusal.SUPERSEDED:
-        view, kind = ("ballot" if told.get("code") == Refusal.BAD_BALLOT else "late"), "refused"
+        view, kind = ("ballot" if told.get("code") in MENDABLE else "late"), "refused"
     else:
         view, kind = _where(round_, mine, now_ms, counted=counted, again=again and not final)
     closes = deadline(round_, mine) if round_ else None
@@ -196,11 +199,14 @@ def _where(round_: Frame | None, mine: Frame, now_ms: int, *, counted: bool, aga
     if round_ is None or round_["state"] == "armed":
         return "waiting", "ready"
     closes = deadline(round_, mine)
+    now_ms = round_["frozen_at"] or now_ms  # while scoring is paused its time stands
     if round_["state"] == "open" and (closes is None or now_ms <= closes + round_["grace_ms"]):
         if mine.get("paper"):
             return "slip", "slip"
         if counted and not again:
             return "counted", "drilled" if round_.get("purpose") == RoundPurpose.DRILL else "counted"
+        if round_["frozen_at"]:
+            return "ballot", "frozen"
         return "ballot", "open" if closes is None or now_ms <= closes else "grace"
     over = ("closed", "slip" if mine.get("paper") else "counted" if counted else "closed")
     return {

@@ -34,6 +34,7 @@ HTTP_STATUS = {
     Refusal.NOT_ENTITLED: 403,
     Refusal.BAD_BALLOT: 400,
     Refusal.TOO_LARGE: 413,
+    Refusal.FROZEN: 503,
     Refusal.BUSY: 503,
 }
 

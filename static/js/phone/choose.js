@@ -31,12 +31,16 @@ export const deadline = (round, mine) => (round.closes_at === null ? Infinity : 
 /** Until then, by the server's clock, a ballot counts: the deadline plus its grace. */
 export const lastMoment = (round, mine) => deadline(round, mine) + round.grace_ms;
 
-export const isRunning = (round, mine, now) => round.state === "open" && now <= lastMoment(round, mine);
+/** The round's own time: while scoring is paused it stands. */
+export const timeOf = (round, now) => round.frozen_at ?? now;
+
+export const isRunning = (round, mine, now) => round.state === "open" && timeOf(round, now) <= lastMoment(round, mine);
 
 function inTime({ round, mine, sending, counted, record, now }) {
-  if (sending) return { view: "ballot", lamp: "sending" };
+  if (sending) return { view: "ballot", lamp: round.frozen_at ? "frozen" : "sending" };
   if (record.refused && MENDABLE.has(record.refused.code)) return { view: "ballot", lamp: "refused", code: record.refused.code };
   if (counted && !(record.again && mayChange(round))) return { view: "counted", lamp: lampOfCounted(round, record) };
+  if (round.frozen_at) return { view: "ballot", lamp: "frozen" };
   return { view: "ballot", lamp: now > deadline(round, mine) ? "grace" : "left" };
 }
 

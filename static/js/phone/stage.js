@@ -39,15 +39,16 @@ export function makeStage(stage, lamp) {
     },
 
     /** What is left until the deadline, in ms by the server's clock; Infinity while a host will close by hand. */
-    tick(left, isOwn) {
+    tick(left, isOwn, isFrozen) {
       const place = stage.querySelector(".left");
       if (!place) return;
       const timed = Number.isFinite(left);
+      stage.classList.toggle("is-frozen", isFrozen);
       place.classList.toggle("ticking", timed);
-      place.classList.toggle("ticking--last", timed && left < LAST);
+      place.classList.toggle("ticking--last", timed && !isFrozen && left < LAST);
       const [word, time] = place.children;
-      const { left: plain, own, hand, over } = word.dataset;
-      put(word, !timed ? hand : left <= 0 ? over : isOwn ? own : plain);
+      const { left: plain, own, hand, over, frozen } = word.dataset;
+      put(word, isFrozen ? frozen : !timed ? hand : left <= 0 ? over : isOwn ? own : plain);
       put(time, timed ? span(left) : "");
     },
 

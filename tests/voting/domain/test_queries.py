@@ -38,6 +38,7 @@ def test_vote_state_of_an_open_round(room: Room, at: datetime) -> None:
             "grace_ms": 2000,
             "opened_at": to_ms(at),
             "closes_at": to_ms(at) + 60_000,
+            "frozen_at": None,
             "sealed_at": None,
             "paper": round_.paper,
             "compared_to": None,

@@ -15,7 +15,19 @@ SLOW = {"seat": "A-07", "seq": None, "extra_s": 30}
 
 
 def frame(state: str, **changes: Any) -> dict[str, Any]:
-    return {"round": {"id": 7, "state": state, "closes_at": CLOSES, "grace_ms": GRACE} | changes}
+    return {
+        "round": {"id": 7, "state": state, "closes_at": CLOSES, "frozen_at": None, "grace_ms": GRACE}
+        | changes
+    }
+
+
+def test_while_scoring_is_paused_its_time_stands() -> None:
+    paused = frame("open", frozen_at=CLOSES - 1)
+    at_last = standing(paused, NOBODY, CLOSES + 10**6)
+    assert (at_last["view"], at_last["kind"]) == ("ballot", "frozen")
+    assert standing(paused, VOTED, CLOSES + 10**6)["kind"] == "counted"
+    refused = {"kind": "refused", "code": "frozen"}
+    assert standing(paused, NOBODY, CLOSES, lamp=refused)["view"] == "ballot"
 
 
 @pytest.mark.parametrize(
