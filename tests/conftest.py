@@ -1,5 +1,6 @@
 """The cast and the moment every test shares. The column (SQLite or PostgreSQL) comes from the environment."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -27,6 +28,12 @@ class Cast:
     handler: Any
     usher: Any
     stranger: Any
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
