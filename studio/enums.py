@@ -167,6 +167,15 @@ class MachinePolicy(models.TextChoices):
     IMPOSE = "impose", _("Impose what we want")
 
 
+class PlayoutAct(models.TextChoices):
+    """What a machine is told: ahead of a TAKE, by it, after a broken line, or by a hand on its page."""
+
+    READY = "ready", _("Load")
+    SHOW = "show", _("Show")
+    REASSERT = "reassert", _("Put back after a broken connection")
+    IMPOSE = "impose", _("Imposed by hand")
+
+
 class CommandState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")

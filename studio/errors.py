@@ -123,6 +123,43 @@ class NotDrilled(DomainError):
     who_can_lift = _("a producer, by a drill or by a reason")
 
 
+class RehearsalRuns(DomainError):
+    code = "rehearsal_runs"
+    says = _("A rehearsal of this episode has not been wiped yet.")
+    who_can_lift = _("a producer, who ends the rehearsal: that wipes it")
+
+
+class RehearsalLeft(DomainError):
+    """The proof at going on air found something."""
+
+    code = "rehearsal_left"
+    says = _("%(rows)s rows of a rehearsal lie in the air record (%(where)s). The programme does not start.")
+    who_can_lift = _("a producer, who ends the rehearsal: that wipes it; or the administrator")
+
+
+class NotInRehearsal(DomainError):
+    code = "not_in_rehearsal"
+    says = _("This is only done in a rehearsal.")
+
+
+class AlreadyAired(DomainError):
+    code = "already_aired"
+    says = _("This episode has been on air; it is rehearsed no more. Duplicate it to rehearse.")
+
+
+class NobodyPlays(DomainError):
+    code = "nobody_plays"
+    says = _("No synthetic audience is there for this fault.")
+    who_can_lift = _("a producer, who seats one on the rehearsal page")
+
+
+class Deposed(DomainError):
+    """The command was given under an older epoch: by a page or a process that does not know the new one."""
+
+    code = "deposed"
+    says = _("Another server process took over at %(since)s. Look at what is on air now, then press again.")
+
+
 class NothingReported(DomainError):
     code = "nothing_reported"
     says = _("No feedback report in this rundown, so there is no delivery to score.")
@@ -146,10 +183,49 @@ class NoRound(DomainError):
 
 class ItemInPlay(DomainError):
     code = "item_in_play"
-    says = _("This item is armed or on air and cannot be removed now.")
+    says = _("“%(title)s” is armed, on air or has aired; it cannot be changed.")
+    who_can_lift = _("the control room, by arming another item; what has aired stays as it aired")
+
+
+class EditOvertaken(DomainError):
+    code = "edit_overtaken"
+    says = _("This cannot be undone: later, at %(time)s, %(who)s touched the same place (%(act)s: %(what)s).")
+    who_can_lift = _("whoever undoes that later edit first")
+
+
+class AlreadyUndone(DomainError):
+    code = "already_undone"
+    says = _("%(who)s has undone this already.")
+
+
+class NothingToUndo(DomainError):
+    code = "nothing_to_undo"
+    says = _("There is nothing of yours to undo or to do again.")
+
+
+class GoneSince(DomainError):
+    code = "gone_since"
+    says = _("This cannot be undone: the %(what)s it points at is no more.")
+
+
+class SegmentNotEmpty(DomainError):
+    code = "segment_not_empty"
+    says = _("There are items in this segment. Move or remove them first.")
 
 
 class UnknownEpisode(DomainError):
     code = "unknown_episode"
     says = _("There is no such episode.")
     status = 404
+
+
+class MachineUnheard(DomainError):
+    code = "machine_unheard"
+    says = _("%(name)s has not said lately what it shows, so there is nothing to adopt.")
+    who_can_lift = _("the engineer who starts the machine and connects it")
+
+
+class MachineNotUsed(DomainError):
+    code = "machine_not_used"
+    says = _("%(name)s is switched off on this page.")
+    who_can_lift = _("a producer, who switches it on")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from common.errors import DomainError
+from studio.domain import playout_queue
 from studio.domain.commands import Command
 from studio.domain.facts import Facts
 from studio.domain.record import record
@@ -40,7 +41,9 @@ def arm_plan(
         run=facts.run, item=item, plan=plan, round=round_, armed_at=command.at, by=command.by
     )
     payload = naming(instance)
-    return record(facts.run, kind, by=command.by, at=command.at, payload=payload, command_id=command.id)
+    event = record(facts.run, kind, by=command.by, at=command.at, payload=payload, command_id=command.id)
+    playout_queue.desire(facts.run, event)  # the clip is loaded, unseen
+    return event
 
 
 def clear_armed(facts: Facts, command: Command) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from common import tables
 from common.tables import guarded
+from studio.domain.machine_words import event_text
 from studio.domain.record import record
 from studio.domain.refusals import refusal_of
 from studio.domain.timing import planned_starts
@@ -80,6 +81,8 @@ def what_of(event: ShowEvent) -> str:
         return _("round %(number)s") % {"number": facts["number"]}
     if event.kind == EventKind.WENT_ON_AIR:
         return _started(facts)
+    if event.kind == EventKind.MACHINE:
+        return event_text(facts)
     if event.kind == EventKind.ENDED:
         return _("tasks registered: %(count)s") % {"count": facts.get("tasks", 0)}
     return str(facts.get("title") or facts.get("text") or facts.get("code") or "")
