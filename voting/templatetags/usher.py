@@ -60,7 +60,7 @@ def why(case: dict[str, Any]) -> str:
     if case["note"]:
         return called_for(case["note"])
     if case["state"] == "absent":
-        return pgettext("usher", "card not scanned")
+        return pgettext("usher", "not scanned")
     return pgettext("usher", "phone is silent") if case["state"] == "asleep" else pgettext("usher", "called")
 
 

@@ -70,9 +70,17 @@ export function breaths(text) {
   return found;
 }
 
+const WORDS = window.Intl?.Segmenter && new Intl.Segmenter("zh", { granularity: "word" });
+const OPENS = /[“‘「《（(\d一二三四五六七八九十百千万两]$/u; // what belongs to the word after it
+
+/** A phrase longer than a line breaks between words, never inside one; CSS forbids all other places. */
 function phrase(text, index) {
   const span = document.createElement("span");
-  span.textContent = text;
+  let before = "";
+  for (const { segment, isWordLike } of WORDS ? WORDS.segment(text) : [{ segment: text }]) {
+    if (before && isWordLike && !OPENS.test(before)) span.append(document.createElement("wbr"));
+    span.append((before = segment));
+  }
   span.style.setProperty("--i", index);
   return span;
 }
