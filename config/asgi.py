@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()
 
 from common.sockets import SameOrigin  # noqa: E402  Django must be set up first
+from studio import runtime as studio_runtime  # noqa: E402
 from studio.routing import websocket_urlpatterns as studio_sockets  # noqa: E402
 from voting.routing import websocket_urlpatterns as voting_sockets  # noqa: E402
 from voting.runtime import ensure_running  # noqa: E402
@@ -25,9 +26,10 @@ protocols = ProtocolTypeRouter(
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Daphne has no lifespan: the clock that closes rounds starts, and after a fault starts again, with
-    whatever is asked next."""
+    """Daphne has no lifespan: the clock that closes rounds and the watch over who controls start, and after a
+    fault start again, with whatever is asked next."""
     await ensure_running()
+    await studio_runtime.ensure_running()
     await protocols(scope, receive, send)
 
 

@@ -7,6 +7,7 @@ items of such an episode that report on a sample task go, because the task does.
 from django.db import transaction
 
 from followup.models import Commitment, CommitmentChange, Task, TaskChange
+from studio.domain.rehearsal import wipe
 from studio.enums import RunState
 from studio.models import Episode, Item, Run
 from voting.domain import round_keys
@@ -24,6 +25,9 @@ def remove_demo() -> dict[int, str]:
         episodes = list(Episode.objects.filter(is_sample=True))
         runs = list(Run.objects.filter(episode__in=episodes))
         _remove_promises([run.ref for run in runs])
+        for run in runs:
+            if run.is_rehearsal:
+                wipe(run)
         Run.objects.filter(pk__in=[run.pk for run in runs]).delete()
         for episode in episodes:
             _remove_electorate(episode.electorate_ref)

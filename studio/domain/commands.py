@@ -15,6 +15,7 @@ from common.errors import DomainError
 from common.models import User
 from studio.domain.asrun import label_of, who_of
 from studio.domain.facts import Facts
+from studio.domain.fencing import check_epoch
 from studio.domain.record import record
 from studio.domain.refusals import payload_of, refusal_of
 from studio.enums import Act, EventKind
@@ -24,22 +25,26 @@ from studio.models import Run, ShowEvent
 
 @dataclass(frozen=True)
 class Command:
-    """`id` is made by the client, one for each press; `expected_seq` is the run.seq its page showed."""
+    """`id` is made by the client, one for each press; `expected_seq` is the run.seq its page showed, `epoch`
+    the run.epoch, or None: see studio.domain.fencing."""
 
     id: str
     expected_seq: int
     by: User
     at: datetime
+    epoch: int | None = None
 
 
 def perform(run: Run, act: Act, command: Command, work: Callable[[Facts], ShowEvent]) -> ShowEvent:
     """Carry out `work` under the run's lock and return its event; raise what refused it.
 
     Two at once queue on the lock (SELECT FOR UPDATE, on SQLite BEGIN IMMEDIATE): the second finds
-    the first one's event and is Stale. The same id again gives the same event, or the same refusal.
+    the first one's event and is Stale. The same id again gives the same event, or the same refusal. Deposed
+    when page or process knows only an older epoch.
     """
 
     def checked(facts: Facts) -> ShowEvent:
+        check_epoch(facts.run, command)
         check_fresh(facts.run, command.expected_seq)
         return work(facts)
 

@@ -35,7 +35,7 @@ def arm_deal(run: Run, commitment: Commitment, *, by: User, at: datetime) -> tup
     """A round armed with the words and the deadline of this moment, and the offer marked as asked."""
     words, due = offers.asked_terms(commitment)
     paper = deal_paper(commitment, words=words, due=due.isoformat())
-    electorate = create_electorate(ref=run.episode.electorate_ref, title=run.episode.title)
+    electorate = create_electorate(ref=run.electorate_ref, title=run.episode.title)
     round_ = rounds.arm_round(electorate, ref=run.ref, paper=paper, window_s=WINDOW_S, by=str(by), at=at)
     return round_, offers.ask(commitment, round_ref=ref_of(round_), by=by, at=at)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from followup.models import Commitment
+from studio.enums import RunMode
 from studio.models import ItemInstance
 from voting.enums import Form, RoundState
 from voting.models import Round
@@ -66,8 +67,10 @@ def scored_on_delivery(commitments: Iterable[Commitment]) -> dict[str, Score]:
 
 
 def _revealed() -> Any:
-    """The scoring instances (not the reveals) of revealed rounds."""
-    scored = ItemInstance.objects.filter(plan__kind="scoring", round__state=RoundState.REVEALED)
+    """The scoring instances (not the reveals) of revealed rounds; what was rehearsed is no score."""
+    scored = ItemInstance.objects.filter(
+        run__mode=RunMode.AIR, plan__kind="scoring", round__state=RoundState.REVEALED
+    )
     return scored.select_related("round", "run__episode")
 
 

@@ -14,8 +14,8 @@ def recorded(facts: Facts, without: str) -> dict[str, Any]:
     """For the event of going on air: {"drill": {"seats", "green", "p95_ms", "record": see
     voting.domain.drill.proof_clean}}, {"without_drill": reason}, or both."""
     kept: dict[str, Any] = {"without_drill": without} if without else {}
-    drill = facts.drilled
+    drill = None if facts.run.is_rehearsal else facts.drilled
     if drill is not None:
         figures = {"seats": drill.seats, "green": drill.green, "p95_ms": drill.p95_ms}
-        kept["drill"] = {**figures, "record": proof_clean(facts.run.episode.electorate_ref)}
+        kept["drill"] = {**figures, "record": proof_clean(facts.run.electorate_ref)}
     return kept

@@ -10,8 +10,9 @@ from functools import cached_property
 
 from common.models import User
 from followup.models import Commitment
-from studio.enums import InstanceState, ItemKind
-from studio.models import Graphic, Item, ItemInstance, Run
+from studio.domain.performing import rehearsal_of
+from studio.enums import InstanceState, ItemKind, TurnOutcome, TurnState
+from studio.models import Graphic, Item, ItemInstance, Panic, Run, Turn
 from voting.domain.drill import last_report
 from voting.enums import RoundState
 from voting.models import DrillReport, Round
@@ -24,6 +25,11 @@ SCORED = {RoundState.OPEN, RoundState.CLOSED, RoundState.SEALED, RoundState.REVE
 def is_asking(instance: ItemInstance) -> bool:
     """A scoring that no rundown holds: the hall was asked about one commitment, or its item was removed."""
     return instance.item_id is None and instance.plan["kind"] == ItemKind.SCORING
+
+
+def is_in_order(instance: ItemInstance) -> bool:
+    """Whether it has a place in the rundown: neither asked of the hall nor taken from the shelf."""
+    return instance.item_id is not None and not instance.plan.get("is_on_shelf", False)
 
 
 @dataclass
@@ -122,7 +128,55 @@ class Facts:
     @cached_property
     def drilled(self) -> DrillReport | None:
         """The newest finished drill of this episode's seats. One query, when first asked for."""
-        return last_report(self.run.episode.electorate_ref)
+        return last_report(self.run.electorate_ref)
+
+    @cached_property
+    def rehearsal(self) -> Run | None:
+        """The rehearsal that has not been wiped yet. One query, when first asked for."""
+        return rehearsal_of(self.run.episode)
+
+    @cached_property
+    def panics(self) -> dict[str, Panic]:
+        """The panic acts in force, by name. One query, when first asked for."""
+        return {panic.act: panic for panic in self.run.panics.select_related("by")}
+
+    @cached_property
+    def turns(self) -> list[Turn]:
+        """Every question of the run, in the order of the queue. One query, when first asked for."""
+        return list(self.run.turns.select_related("asker", "unit").order_by("position", "pk"))
+
+    @property
+    def turn(self) -> Turn | None:
+        """The question that has the floor."""
+        on_floor = {TurnState.ASKING, TurnState.ANSWERING}
+        return next((turn for turn in self.turns if turn.state in on_floor), None)
+
+    @property
+    def segment(self) -> str | None:
+        """Where in its order the programme is: the segment of what was taken last in it."""
+        taken = [one for one in self.instances if one.taken_at and is_in_order(one)]
+        newest = max(taken, key=lambda one: (one.taken_at or self.at, one.pk), default=None)
+        return newest.plan["segment"] if newest else None
+
+    @cached_property
+    def committed(self) -> frozenset[int]:
+        """Questions whose unit has made a commitment since they were asked. One query, if any is open."""
+        asked = [turn for turn in self.turns if turn.state != TurnState.SETTLED and turn.unit_id]
+        if not asked:
+            return frozenset()
+        made = list(Commitment.objects.of_run(self.run.ref).order_by().values_list("unit", "heard_at"))
+        return frozenset(
+            turn.pk
+            for turn in asked
+            if any(unit == turn.unit_id and turn.asked_at and at >= turn.asked_at for unit, at in made)
+        )
+
+    @property
+    def owed_turns(self) -> list[Turn]:
+        """Questions with neither an answer nor a commitment nor a reason on record (有问必答)."""
+        silent = [turn for turn in self.turns if turn.outcome == TurnOutcome.UNANSWERED and not turn.reason]
+        open_ = [turn for turn in self.turns if turn.state != TurnState.SETTLED]
+        return [*silent, *(turn for turn in open_ if turn.pk not in self.committed)]
 
     @property
     def sealed_round(self) -> Round | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from followup.events import commitments_topic
 from studio.domain import queries
+from studio.domain.performing import performing_run
 from studio.events import run_topic, screen_topic
 from studio.models import Episode, Run
 from voting.domain import queries as voting
@@ -22,8 +23,10 @@ def episode_by_key(key: str) -> Episode | None:
     return Episode.objects.filter(screen_key=key).first()
 
 
-def electorate_id_of(episode: Episode) -> int | None:
-    return Electorate.objects.filter(ref=episode.electorate_ref).values_list("pk", flat=True).first()
+def electorate_id_of(run: Run | None, episode: Episode) -> int | None:
+    """Of those who score in `run`: in a rehearsal its own, else the episode's."""
+    ref = run.electorate_ref if run else episode.electorate_ref
+    return Electorate.objects.filter(ref=ref).values_list("pk", flat=True).first()
 
 
 def screen_topics(key: str) -> list[str] | None:
@@ -31,7 +34,7 @@ def screen_topics(key: str) -> list[str] | None:
     episode = episode_by_key(key)
     if episode is None:
         return None
-    electorate = electorate_id_of(episode)
+    electorate = electorate_id_of(performing_run(episode), episode)
     mine = [screen_topic(episode.pk)]
     return mine if electorate is None else [*mine, vote_topic(electorate), turnout_topic(electorate)]
 
@@ -44,7 +47,7 @@ def desk_topics(run_id: int) -> list[str] | None:
     run = Run.objects.select_related("episode").filter(pk=run_id).first()
     if run is None:
         return None
-    electorate = electorate_id_of(run.episode)
+    electorate = electorate_id_of(run, run.episode)
     bells = [run_topic(run.pk), commitments_topic(run.ref)]
     return bells if electorate is None else [*bells, vote_topic(electorate), turnout_topic(electorate)]
 
@@ -54,7 +57,7 @@ def everything_on_screen(episode: Episode, at: datetime) -> dict[str, Any]:
 
     vote and turnout are None while the episode has no electorate.
     """
-    electorate = electorate_id_of(episode)
+    electorate = electorate_id_of(performing_run(episode), episode)
     return {
         "screen": queries.screen_state(episode.pk, at),
         "vote": None if electorate is None else voting.vote_state(electorate),

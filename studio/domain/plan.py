@@ -1,18 +1,22 @@
 """What the planning pages read: the list of episodes, and one episode's rundown as planned.
 
-The plan only: what airs is the instance's copy, so a mark "on air" here never means that an edit
-of this row would reach the screen.
+What you would get wrong: the mark "on air" is the state of the row's newest copy in a run. The row itself
+cannot be edited then (studio.domain.edits), and what airs is the copy.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q
 
-from studio.enums import InstanceState, ItemKind, RunState
-from studio.models import Episode, Item, ItemInstance, Run, Segment
-
-IN_USE = (InstanceState.ON_AIR, InstanceState.ARMED, InstanceState.AIRED)
+from studio.domain import in_play
+from studio.domain.editors import Present
+from studio.domain.elements import elements_of
+from studio.domain.timing import Slot, Times, back_time, seconds
+from studio.enums import ItemKind, RunMode, RunState
+from studio.models import Episode, Item, Run, Segment
 
 
 @dataclass(frozen=True)
@@ -28,12 +32,20 @@ class EpisodeRow:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One item; `live` is the state of its newest instance in the living run, or ""."""
+    """One item; `live` says "armed", "on_air" or "aired" where it is in play (and cannot change), else "".
+
+    `times` is None on the shelf: outside the order.
+    """
 
     item: Item
     number: int
-    starts_at: datetime
+    times: Times | None
     live: str
+    editors: list[Present] = field(default_factory=list)
+
+    @property
+    def elements(self) -> list[dict[str, Any]]:
+        return elements_of(self.item)
 
 
 @dataclass(frozen=True)
@@ -45,19 +57,26 @@ class PlanSegment:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole rundown; `is_live` while the episode is on air."""
+    """A whole rundown; `is_live` while the episode is on air.
+
+    `over_s`: against the fixed end, if there is one. `lost_s`: how far items run into fixed starts, in all;
+    `empty_s`: what is left empty before them.
+    """
 
     episode: Episode
     segments: list[PlanSegment]
     planned_s: int
     ends_at: datetime
+    over_s: int | None
+    lost_s: int
+    empty_s: int
     is_live: bool
 
 
 def episode_list() -> list[EpisodeRow]:
     """All episodes, newest first. Three queries, however many episodes there are."""
     newest: dict[int, Run] = {}
-    for run in Run.objects.order_by("pk"):
+    for run in Run.objects.filter(mode=RunMode.AIR).order_by("pk"):
         newest[run.episode_id] = run
     episodes = Episode.objects.order_by("-number").annotate(
         items=Count("segments__items"),
@@ -76,32 +95,51 @@ def newest_episode() -> Episode | None:
     return Episode.objects.order_by("-number").first()
 
 
-def plan_state(episode: Episode) -> Plan:
-    """The rundown in order, numbered through the episode, with the start each item would have on plan."""
-    segments = episode.segments.order_by("position").prefetch_related(
-        "items__units", "items__clip", "items__scores", "items__compared_to"
+def plan_state(episode: Episode, present: Sequence[Present] = ()) -> Plan:
+    """The rundown in order, numbered through the episode, with each row's times on plan and who is at it.
+
+    A fixed number of queries, however long it is.
+    """
+    segments = list(
+        episode.segments.order_by("position").prefetch_related(
+            "items__units", "items__elements", "items__clip", "items__scores", "items__compared_to"
+        )
     )
-    live = _live_states(episode)
-    clock = episode.planned_start
-    number = 0
-    found: list[PlanSegment] = []
-    for segment in segments:
-        items = sorted(segment.items.all(), key=lambda item: item.position)
-        rows = []
-        for item in items:
-            number += 1
-            rows.append(PlanRow(item, number, clock, live.get(item.pk, "")))
-            clock += timedelta(seconds=item.planned_s)
-        found.append(PlanSegment(segment, sum(item.planned_s for item in items), rows))
-    total = sum(segment.planned_s for segment in found)
-    is_live = episode.runs.filter(state=RunState.ON_AIR).exists()
-    return Plan(episode, found, total, clock, is_live)
+    items = [item for one in segments for item in sorted(one.items.all(), key=lambda item: item.position)]
+    live, times = in_play.states(episode), _times_of(episode, items)
+    rows = [
+        PlanRow(item, number, times.get(item.pk), live.get(item.pk, ""), _at_row(item, present))
+        for number, item in enumerate(items, start=1)
+    ]
+    gaps = [timed.gap_s for timed in times.values() if timed.gap_s is not None]
+    ends_at = list(times.values())[-1].ends_at if times else episode.planned_start
+    return Plan(
+        episode=episode,
+        segments=[_plan_segment(one, rows) for one in segments],
+        planned_s=sum(item.planned_s for item in items if not item.is_on_shelf),
+        ends_at=ends_at,
+        over_s=None if episode.planned_end is None else seconds(ends_at - episode.planned_end),
+        lost_s=-sum(gap for gap in gaps if gap < 0),
+        empty_s=sum(gap for gap in gaps if gap > 0),
+        is_live=episode.runs.filter(state=RunState.ON_AIR, mode=RunMode.AIR).exists(),
+    )
 
 
-def _live_states(episode: Episode) -> dict[int, str]:
-    """Item pk to the state of its newest instance in the living run."""
-    living = ItemInstance.objects.filter(run__episode=episode, item__isnull=False, state__in=IN_USE)
-    return dict(living.exclude(run__state=RunState.ENDED).order_by("pk").values_list("item_id", "state"))
+def _times_of(episode: Episode, items: list[Item]) -> dict[int, Times]:
+    """Item key to times, in order; what is on the shelf has none."""
+    ordered = [item for item in items if not item.is_on_shelf]
+    slots = [Slot(item.planned_s, item.hard_start) for item in ordered]
+    times = back_time(episode.planned_start, slots, episode.planned_end)
+    return {item.pk: timed for item, timed in zip(ordered, times, strict=True)}
+
+
+def _at_row(item: Item, present: Sequence[Present]) -> list[Present]:
+    return [one for one in present if one.row == item.pk and not one.is_self]
+
+
+def _plan_segment(segment: Segment, rows: list[PlanRow]) -> PlanSegment:
+    own = [row for row in rows if row.item.segment_id == segment.pk]
+    return PlanSegment(segment, sum(row.item.planned_s for row in own if row.times), own)
 
 
 def _episode_row(episode: Episode, run: Run | None) -> EpisodeRow:

@@ -18,6 +18,7 @@ from studio.domain import guards
 from studio.domain.commands import attempt, lock
 from studio.domain.facts import Facts
 from studio.domain.graphics import card_of, put_on
+from studio.domain.performing import run_by_ref
 from studio.domain.record import record
 from studio.enums import Act, EventKind, Layer, RunState
 from studio.errors import NotOnAir
@@ -62,7 +63,7 @@ def confirm(commitment: Commitment, *, by: User, at: datetime, seen: str = "") -
     """
     with transaction.atomic():
         run = run_of(commitment)
-        ended = run is not None and lock(run).state == RunState.ENDED
+        ended = run is not None and lock(run).state == RunState.ENDED and not run.is_rehearsal
         confirmed = commitments.confirm_commitment(commitment, by=by, at=at, seen=seen)
         if ended:
             register_tasks(commitment.run_ref, by=by, at=at)
@@ -93,11 +94,8 @@ def publish(commitment: Commitment, *, by: User, at: datetime) -> Commitment:
 
 
 def run_of(commitment: Commitment) -> Run | None:
-    """The run in which it was heard: the inverse of Run.ref."""
-    prefix, _, pk = commitment.run_ref.partition("-")
-    if prefix != "run" or not pk.isdecimal():
-        return None
-    return Run.objects.select_related("episode").filter(pk=int(pk)).first()
+    """The run in which it was heard; None for another programme's."""
+    return run_by_ref(commitment.run_ref)
 
 
 def _origin(facts: Facts, heard_in: int | None) -> Origin:
@@ -114,4 +112,5 @@ def _origin(facts: Facts, heard_in: int | None) -> Origin:
         item_title=plan["title"],
         question=plan["question"],
         heard_at=over or facts.run.ended_at or facts.at,
+        is_rehearsed=facts.run.is_rehearsal,
     )

@@ -83,7 +83,7 @@ def _line(episode: Episode) -> PublicLine:
 
 
 def _state_of(episode: Episode) -> RunState:
-    runs = sorted(episode.runs.all(), key=lambda run: run.pk)
+    runs = sorted((run for run in episode.runs.all() if not run.is_rehearsal), key=lambda run: run.pk)
     return RunState(runs[-1].state) if runs else RunState.PLANNED
 
 

@@ -101,7 +101,7 @@ def control_state(run: Run, at: datetime, reader: User | None = None) -> Control
     """Everything a control page shows at `at` to `reader`: who has checked a round cannot reveal it."""
     facts = Facts.read(run, at, reader)
     rundown = rows_of(facts)
-    electorate = electorate_of(run.episode.electorate_ref)
+    electorate = electorate_of(run.electorate_ref)
     shown = _round(run.episode)
     commitments = list(commitments_of_run(run.ref))
     return ControlState(

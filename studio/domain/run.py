@@ -7,17 +7,17 @@ it is armed; editing, moving or removing it afterwards changes the plan and noth
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from common.errors import DomainError
 from common.models import User
 from followup.domain.tasks import register_tasks
-from studio.domain import drills, guards
+from studio.domain import drills, guards, playout_queue
+from studio.domain.airing import clear_of_rehearsal
 from studio.domain.arming import arm, arm_plan, clear_armed, move, naming
 from studio.domain.asking import ask_hall, rerun_round, show_answer
 from studio.domain.commands import Command, perform
 from studio.domain.facts import Facts
 from studio.domain.graphics import drop_lower_third
+from studio.domain.performing import living_run
 from studio.domain.record import record
 from studio.domain.scoring import (
     close_round_by_hand,
@@ -30,7 +30,7 @@ from studio.domain.scoring import (
 from studio.domain.snapshot import snapshot_item
 from studio.enums import RUN_MOVES, Act, EventKind, InstanceState, ItemKind, RunState
 from studio.errors import ItemGone
-from studio.models import Episode, Item, ItemInstance, Run, ShowEvent
+from studio.models import Item, ItemInstance, Run, ShowEvent
 
 __all__ = [
     "Command",
@@ -50,37 +50,20 @@ __all__ = [
 ]
 
 
-def living_run(episode: Episode) -> Run:
-    """The episode's run: planned or on air; its ended one after the evening; made when it has none.
-
-    Opening a page never begins a second performance. Two who make the first run at once get the
-    same one: the database allows one living run for each episode.
-    """
-    if (newest := _newest_run(episode)) is not None:
-        return newest
-    try:
-        with transaction.atomic():
-            return Run.objects.create(episode=episode)
-    except IntegrityError:
-        return Run.objects.select_related("episode").get(episode=episode)
-
-
-def _newest_run(episode: Episode) -> Run | None:
-    return episode.runs.select_related("episode").order_by("-pk").first()
-
-
 def go_on_air(run: Run, command: Command, without_drill: str = "") -> ShowEvent:
     """Start the programme; the clock of over and under runs from here.
 
     NotDrilled before a drill with these seats was finished, unless `without_drill` gives the reason. The
     log keeps that reason, or what the drill came to and the proof that nothing of it is on the record.
+    RehearsalLeft while a row of a rehearsal lies in any table; the count goes into the log too.
     """
     reason = without_drill.strip()[:200]
 
     def work(facts: Facts) -> ShowEvent:
         guards.may_go_on_air(facts, without_drill=reason)
+        payload = {"title": facts.run.episode.title, **clear_of_rehearsal(facts.run)}
         _move_run(facts.run, RunState.ON_AIR, started_at=command.at)
-        payload = {"title": facts.run.episode.title, **drills.recorded(facts, reason)}
+        payload |= drills.recorded(facts, reason)
         return _record(facts.run, EventKind.WENT_ON_AIR, payload, command)
 
     return perform(run, Act.GO_ON_AIR, command, work)
@@ -132,7 +115,8 @@ def go_back(run: Run, command: Command) -> ShowEvent:
 
 
 def end_run(run: Run, command: Command) -> ShowEvent:
-    """End the programme: nothing on air, nothing armed, no graphic; every verifiable promise a task.
+    """End the programme: nothing on air, nothing armed, no graphic; every verifiable promise a task, unless it
+    was only rehearsed.
 
     Refused while a round is open or not yet sealed. Tasks are registered once, in this transaction.
     """
@@ -146,7 +130,7 @@ def end_run(run: Run, command: Command) -> ShowEvent:
             note_sealed(facts.run, round_)
         facts.run.graphics.all().delete()
         _move_run(facts.run, RunState.ENDED, ended_at=command.at)
-        tasks = register_tasks(facts.run.ref, by=command.by, at=command.at)
+        tasks = [] if facts.run.is_rehearsal else register_tasks(facts.run.ref, by=command.by, at=command.at)
         return _record(facts.run, EventKind.ENDED, {"tasks": len(tasks)}, command)
 
     return perform(run, Act.END, command, work)
@@ -168,6 +152,7 @@ def _take(facts: Facts, command: Command) -> ShowEvent:
     event = _record(facts.run, EventKind.TAKEN, naming(armed), command)
     _start(facts, armed, by=command.by, at=at)
     drop_lower_third(facts, by=command.by, at=at)
+    playout_queue.desire(facts.run, event)
     return event
 
 

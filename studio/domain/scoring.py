@@ -30,7 +30,7 @@ KEPT = {RoundState.SEALED, RoundState.REVEALED}
 def arm_scoring(facts: Facts, item: Item, *, by: User, at: datetime) -> Round:
     """A round armed with the paper of this moment; the guard has seen that there is something to score."""
     run = facts.run
-    electorate = create_electorate(ref=run.episode.electorate_ref, title=run.episode.title)
+    electorate = create_electorate(ref=run.electorate_ref, title=run.episode.title)
     return rounds.arm_round(
         electorate,
         ref=run.ref,

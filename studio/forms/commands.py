@@ -23,11 +23,16 @@ AnyForm = TypeVar("AnyForm", bound=forms.Form)
 class CommandForm(forms.Form):
     command_id = forms.RegexField(r"^[A-Za-z0-9-]{8,64}$")
     expected_seq = forms.IntegerField(min_value=0)
+    epoch = forms.IntegerField(min_value=1, required=False)
 
     def command(self, *, by: User, at: datetime) -> Command:
         """The command's envelope; `by` and `at` come from the edge, never from the form."""
         return Command(
-            id=self.cleaned_data["command_id"], expected_seq=self.cleaned_data["expected_seq"], by=by, at=at
+            id=self.cleaned_data["command_id"],
+            expected_seq=self.cleaned_data["expected_seq"],
+            epoch=self.cleaned_data["epoch"],
+            by=by,
+            at=at,
         )
 
 

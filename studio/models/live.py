@@ -53,7 +53,8 @@ class Run(models.Model):
 
     @property
     def ref(self) -> str:
-        """The opaque name under which voting and follow-up know this run; studio.domain.performing inverts it."""
+        """The opaque name under which voting and follow-up know this run; studio.domain.performing inverts
+        it."""
         return f"rehearsal-{self.pk}" if self.is_rehearsal else f"run-{self.pk}"
 
     @property

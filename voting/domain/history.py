@@ -28,7 +28,7 @@ def history_of(electorate: Electorate) -> list[ElectorateChange]:
 
 def is_locked(electorate: Electorate) -> bool:
     """True from the first air round that was opened, whatever became of it."""
-    return electorate.rounds.on_record().filter(opened_at__isnull=False).exists()
+    return electorate.rounds.counting().filter(opened_at__isnull=False).exists()
 
 
 def hold(electorate: Electorate) -> Electorate:

@@ -42,7 +42,7 @@ def frame_at(electorate: Electorate, at: datetime) -> Frame | None:
 
 def claims_open(electorate: Electorate) -> bool:
     """Until the electorate's first air round was opened; from then on an usher lets people in."""
-    return not electorate.rounds.on_record().filter(opened_at__isnull=False).exists()
+    return not electorate.rounds.counting().filter(opened_at__isnull=False).exists()
 
 
 def plain(typed: str) -> str:

@@ -152,7 +152,7 @@ def previous_head(round_: Round) -> str:
     none."""
     if round_.purpose != RoundPurpose.AIR:
         return NO_HEAD
-    others = Round.objects.on_record().filter(electorate=round_.electorate_id).exclude(head="")
+    others = Round.objects.counting().filter(electorate=round_.electorate_id).exclude(head="")
     before = others.exclude(pk=round_.pk)
     if sealed_at := round_.sealed_at:
         before = before.filter(Q(sealed_at__lt=sealed_at) | Q(sealed_at=sealed_at, pk__lt=round_.pk))

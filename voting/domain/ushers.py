@@ -113,7 +113,7 @@ def _free(seat: Seat, at: datetime, **changes: str) -> None:
 
 def _open_air_round(seat: Seat) -> Round | None:
     """Held exclusively: batches of ballots being written come first, and see the seat as it was."""
-    return Round.objects.open().on_record().filter(electorate=seat.electorate_id).select_for_update().first()
+    return Round.objects.open().counting().filter(electorate=seat.electorate_id).select_for_update().first()
 
 
 def _locked(seat: Seat) -> Seat:
