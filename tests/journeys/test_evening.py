@@ -100,6 +100,7 @@ def test_the_whole_evening(
     control.confirm_first()
     control.publish_first()
     expect(program.locator("#card")).to_be_visible()
+    program.wait_for_timeout(2500)  # its words have come in
     picture(program, "program-commitment")
     expect(overlay.locator("#card")).to_be_visible()
     control.card_off()
