@@ -15,6 +15,8 @@ from django.db import transaction
 
 logger = logging.getLogger(__name__)
 
+SILENCE = "layer.silent"  # a rehearsal plays a dead layer: pokes of the topic are not heard for a while
+
 
 def group_of(topic: str) -> str:
     """Channel-layer group of a topic; groups allow ASCII letters, digits, hyphen, full stop."""
@@ -29,6 +31,14 @@ def publish(topic: str, event: str, **data: Any) -> None:
     """
     message = {"type": "poke", "topic": topic, "event": event, "data": data}
     transaction.on_commit(lambda: _send(topic, message), robust=True)
+
+
+def silence(topic: str, seconds: float) -> None:
+    """All processes are deaf to pokes of `topic` for so long, as if the layer were dead; 0 ends it at once.
+
+    What is read now and then all the same (common.relay) still comes.
+    """
+    publish(topic, SILENCE, seconds=seconds)
 
 
 def _send(topic: str, message: dict[str, Any]) -> None:

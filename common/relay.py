@@ -11,13 +11,14 @@ import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from time import monotonic
 from typing import Any, TypeAlias
 
 from channels.layers import get_channel_layer
 from django.db import DatabaseError, connections
 
 from common.hub import hub
-from common.publish import group_of
+from common.publish import SILENCE, group_of
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._reading: dict[str, asyncio.Future[None]] = {}
         self._rest: asyncio.TimerHandle | None = None
+        self._deaf_until: dict[str, float] = {}
 
     async def follow(self, topic: str) -> str | None:
         """Start following `topic`, for a member that has joined it in the hub.
@@ -114,12 +116,21 @@ class Relay:
 
     async def _heard(self, message: dict[str, Any]) -> None:
         topic = message["topic"]
+        if self._is_deaf(topic, message):
+            return
         if topic.partition(":")[0] in _sources:
             self._dirty.add(topic)
             self._wake.set()
         else:
             frame = {"t": "poke", "topic": topic, "event": message["event"], **message["data"]}
             await hub.publish(topic, json.dumps(frame), keep=False)
+
+    def _is_deaf(self, topic: str, message: dict[str, Any]) -> bool:
+        """Whether a dead layer is played for this topic (common.publish.silence)."""
+        if message["event"] == SILENCE:
+            self._deaf_until[topic] = monotonic() + message["data"]["seconds"]
+            return True
+        return bool(self._deaf_until) and self._deaf_until.get(topic, 0.0) > monotonic()
 
     async def _refresh(self) -> None:
         """Pokes that come while a read is under way collapse into one further read."""

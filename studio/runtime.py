@@ -8,14 +8,17 @@ What you would get wrong: registering twice would write nothing twice, but read 
 import asyncio
 import contextlib
 import logging
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 
 from common import relay
 from common.clock import now
-from studio.domain import fencing, takeover
+from studio.domain import audience, fencing, takeover
 from studio.domain.queries import screen_state
 from studio.domain.scoring import round_was_sealed
 from studio.models import Episode
@@ -75,8 +78,21 @@ def _look() -> int:
     """In a thread of its own, with a connection of its own; a fault is logged, and the next look tries
     again."""
     try:
+        for run in audience.claim_unplayed(now()):
+            _start_audience(run)
         return takeover.watch(takeover.this_process(), now())
     except Exception:
         logger.exception("the watch over who controls stumbled")
         connections.close_all()
         return 1
+
+
+def _start_audience(run: int) -> None:
+    """A process of its own: 200 phones must not slow the server that they rehearse. It ends by itself."""
+    subprocess.Popen(
+        [sys.executable, "manage.py", "play_audience", str(run)],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )

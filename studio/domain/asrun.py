@@ -17,9 +17,9 @@ from common import tables
 from common.tables import guarded
 from studio.domain.machine_words import event_text
 from studio.domain.record import record
-from studio.domain.refusals import refusal_of
+from studio.domain.refusals import named_act, refusal_of
 from studio.domain.timing import planned_starts
-from studio.enums import Act, EventKind, ItemKind
+from studio.enums import Act, EventKind, Fault, ItemKind
 from studio.models import Item, ItemInstance, Run, ShowEvent
 
 __all__ = ["Line", "csv_rows", "csv_text", "label_of", "lines", "log", "record", "tail", "who_of"]
@@ -85,12 +85,22 @@ def what_of(event: ShowEvent) -> str:
         return event_text(facts)
     if event.kind == EventKind.ENDED:
         return _("tasks registered: %(count)s") % {"count": facts.get("tasks", 0)}
-    return str(facts.get("title") or facts.get("text") or facts.get("code") or "")
+    return _of_another(event.kind, facts)
+
+
+def _of_another(kind: str, facts: dict[str, Any]) -> str:
+    if "fault" in facts:
+        return str(Fault(facts["fault"]).label)
+    if kind == EventKind.TOOK_OVER:
+        return f"{facts['from']} → {facts['to']}"
+    return str(named_act(facts) or facts.get("title") or facts.get("text") or facts.get("code") or "")
 
 
 def _started(facts: dict[str, Any]) -> str:
     """With which drill, or why without one."""
     parts = [str(facts.get("title", ""))]
+    if proof := facts.get("proof"):
+        parts.append(_("nothing of a rehearsal: %(rows)s rows in %(tables)s tables") % proof)
     if drill := facts.get("drill"):
         parts.append(_("drill %(green)s of %(seats)s green") % drill)
     if reason := facts.get("without_drill"):

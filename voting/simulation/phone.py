@@ -32,7 +32,8 @@ class Phone:
     """`kill_socket` is the chance that its line dies between sending a ballot and hearing the answer.
 
     `presence_code` answers the code shown in the studio now; "" where none is asked. `clock_off_ms` is how
-    wrong the phone's own clock is: it must not matter.
+    wrong the phone's own clock is: it must not matter. `origin` is what its pages are served as, where that
+    is another name than the address it opens.
     """
 
     base_url: str
@@ -41,6 +42,7 @@ class Phone:
     dice: random.Random = field(default_factory=random.Random)
     presence_code: Callable[[], str] = lambda: ""
     clock_off_ms: int = 0
+    origin: str = ""
     asks_after_s: tuple[float, float] = (2.0, 4.0)  # without news, it asks for the state
     seat: str = ""
     joined: bool = False
@@ -51,6 +53,7 @@ class Phone:
     drops: int = 0  # how often its socket ended
 
     def __post_init__(self) -> None:
+        self.origin = self.origin or self.base_url
         self._news: asyncio.Queue[Frame] = asyncio.Queue()
         self._answers: dict[tuple[Any, Any], asyncio.Future[Frame]] = {}
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -79,7 +82,7 @@ class Phone:
             token = _csrf_field(await page.text())
         form = {"csrfmiddlewaretoken": token, "code": self.presence_code()}
         async with session.post(
-            address, data=form, headers={"Referer": address}, allow_redirects=False
+            address, data=form, headers={"Referer": self.origin + self.seat_url}, allow_redirects=False
         ) as answer:
             self.joined = answer.status in {302, 303}
             self.trouble = "" if self.joined else f"claim answered {answer.status}"
@@ -108,7 +111,7 @@ class Phone:
         while True:
             try:
                 async with session.ws_connect(
-                    url, origin=self.base_url, heartbeat=20, timeout=aiohttp.ClientWSTimeout(ws_close=1)
+                    url, origin=self.origin, heartbeat=20, timeout=aiohttp.ClientWSTimeout(ws_close=1)
                 ) as self._socket:
                     alive = asyncio.create_task(self._keep_alive(self._socket))
                     try:
@@ -128,6 +131,15 @@ class Phone:
             while not socket.closed:
                 await socket.send_json({"t": "ping", "c": self._clock_ms()})
                 await asyncio.sleep(PING_EVERY_S)
+
+    async def hang_up(self, line: "asyncio.Task[None]") -> None:
+        """End a `listen` without a goodbye, as a phone does that loses its line."""
+        if self._socket is not None:
+            _cut(self._socket)
+        line.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await line
+        self._socket = None
 
     @property
     def is_connected(self) -> bool:
@@ -230,7 +242,7 @@ class Phone:
     async def post(self, session: aiohttp.ClientSession, body: Frame) -> Frame:
         cookies = session.cookie_jar.filter_cookies(URL(self.base_url))
         token = cookies[CSRF_COOKIE].value if CSRF_COOKIE in cookies else ""
-        headers = {"X-CSRFToken": token, "Origin": self.base_url, "Referer": self.base_url + "/vote/"}
+        headers = {"X-CSRFToken": token, "Origin": self.origin, "Referer": self.origin + "/vote/"}
         limit = aiohttp.ClientTimeout(total=POST_LIMIT_S)
         try:
             async with session.post(
