@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SOURCES := config common followup voting studio tests bench manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench messages lock clips pictures faults faults-short clean .base .dev
+.PHONY: help run demo test check test-obs bench messages lock clips pictures faults faults-short clean .base .dev
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ demo: .base  ## the sample evenings anew, dated today
 
 test: .dev  ## everything, on both databases and in a real browser
 	@$(PY) -m tests.run
+
+test-obs: .dev  ## the playout process against a real OBS (needs obs-studio and xvfb; two minutes)
+	@$(PY) -m tests.obs
 
 check: .dev  ## style, types, layers, templates, migrations, translations
 	@$(PY) -m ruff check .

@@ -185,28 +185,37 @@ def expire(machine: Machine, at: datetime, said: str = "unserved") -> None:
         fail(command, said, "", at)
 
 
-def note_report(machine: Machine, reported: dict[str, Any], at: datetime, *, connected: bool = False) -> None:
+def note_report(machine: Machine, reported: dict[str, Any], at: datetime) -> None:
     """What it shows, and when it said so. A fault is over when what is wanted is shown."""
     changes: dict[str, Any] = {"reported": reported, "reported_at": at}
-    if connected:
-        changes["connected_at"] = at
-    if connected or reported.get("in_step"):
+    if reported.get("in_step"):
         changes["fault"] = ""
     Machine.objects.filter(pk=machine.pk).update(**changes)
-    if connected and machine.fault:
+
+
+def note_connected(machine: Machine, at: datetime) -> None:
+    """The line is up. Told only when it was down before."""
+    had = Machine.objects.filter(pk=machine.pk).exclude(fault="")
+    if had.update(fault="", connected_at=at):
         tell(machine, on_air_run(machine), "back", at)
+    else:
+        Machine.objects.filter(pk=machine.pk).update(connected_at=at)
 
 
 def note_fault(machine: Machine, fault: str, detail: str, at: datetime) -> None:
-    """The line is down. `reported` stays with its age: what it shows now is unknown. Told once."""
+    """The line is down. `reported` stays with its age: what it shows now is unknown. Told when it was up."""
     said = coded(fault, detail)
-    fresh = Machine.objects.filter(pk=machine.pk).exclude(fault=said)
-    if fresh.update(fault=said, connected_at=None) and not machine.fault:
+    up = Machine.objects.filter(pk=machine.pk, connected_at__isnull=False)
+    if up.update(fault=said, connected_at=None):
         tell(machine, on_air_run(machine), said, at)
+    else:
+        Machine.objects.filter(pk=machine.pk).update(fault=said)
 
 
 def on_air_run(machine: Machine) -> Run | None:
-    return Run.objects.filter(pk=machine.desired.get("run", 0), state=RunState.ON_AIR).first()
+    """The run that this machine was last wanted for, while it is on air."""
+    desired = Machine.objects.filter(pk=machine.pk).values_list("desired", flat=True).first() or {}
+    return Run.objects.filter(pk=desired.get("run", 0), state=RunState.ON_AIR).first()
 
 
 def tell(machine: Machine, run: Run | None, said: str, at: datetime, by: Any = None) -> None:

@@ -16,6 +16,7 @@ OFF_MS = 1000  # a clip is put right when it is further than this from where it 
 
 ANSWER_S = 2.0  # one request; what waits for a frame takes 50 ms at 25 frames per second
 CONFIRM_S = 2.0  # from the request to the machine's own word that it is done
+MOVE_S = 3.0  # from there until a clip has moved; OBS opens a file in 0.2 to 1 s
 CONNECT_S = 2.0
 
 

@@ -18,6 +18,7 @@ from studio.playout.base import (
     ANSWER_S,
     CONFIRM_S,
     CONNECT_S,
+    MOVE_S,
     OFF_MS,
     Fault,
     Picture,
@@ -179,7 +180,8 @@ class CasparCg:
 
     async def _confirmed(self, picture: Picture) -> Report:
         """What INFO says is out, once it is this; and for a clip, once it has moved."""
-        deadline = asyncio.get_running_loop().time() + CONFIRM_S
+        limit = MOVE_S if picture.is_clip else CONFIRM_S
+        deadline = asyncio.get_running_loop().time() + limit
         cursors: set[int | None] = set()
         while True:
             report = await self.look()

@@ -19,6 +19,7 @@ from studio.playout.base import (
     ANSWER_S,
     CONFIRM_S,
     CONNECT_S,
+    MOVE_S,
     OFF_MS,
     Fault,
     Picture,
@@ -159,7 +160,7 @@ class Obs:
     async def _see_it_move(self, picture: Picture) -> str:
         """Wait until it plays and its cursor has moved; STILL when nothing moves by the deadline."""
         media, seen = _media(_scene(picture)), set()
-        deadline = asyncio.get_running_loop().time() + CONFIRM_S
+        deadline = asyncio.get_running_loop().time() + MOVE_S
         while asyncio.get_running_loop().time() < deadline:
             status = await self._ask("GetMediaInputStatus", inputName=media)
             state = STATES.get(str(status.get("mediaState")), "")

@@ -98,7 +98,8 @@ class Desk:
 
     async def _greet(self, adapter: Adapter, machine: Machine) -> None:
         """Look first. Then what its policy says; then, if it is in hand, put back what is wanted."""
-        await self._look(adapter, machine, connected=True)
+        await self._look(adapter, machine)
+        await db(playout_queue.note_connected, machine, now())
         machine = await db(Machine.objects.get, pk=machine.pk)
         machine = await db(machines.obey_policy, machine, now())
         picture = Picture.of(await db(playout_queue.wanted_of, machine))
@@ -131,14 +132,14 @@ class Desk:
             return
         await db(playout_queue.confirm, command, report, now())
 
-    async def _look(self, adapter: Adapter, machine: Machine, *, connected: bool = False) -> None:
+    async def _look(self, adapter: Adapter, machine: Machine) -> None:
         """What it shows, beside what is wanted; our leavings are removed when it shows that."""
         report: Report = await adapter.look()
         wanted = await db(playout_queue.wanted_of, machine)
         picture, after = Picture.of(wanted), Picture.of(wanted.get("ready"))
         in_step = adapter.shows(report, picture) if picture else None
         noted = {**report.as_dict(), "in_step": in_step}
-        await db(playout_queue.note_report, machine, noted, now(), connected=connected)
+        await db(playout_queue.note_report, machine, noted, now())
         if machine.in_hand_since and in_step:
             await adapter.tidy([one for one in (picture, after) if one])
 
