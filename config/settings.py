@@ -145,6 +145,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.errors.DomainErrorMiddleware",
+    "studio.views.unit_gate.UnitsStayOutside",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -229,10 +230,23 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
+# -- Clips ---------------------------------------------------------------------------------
+
+CLIP_LARGEST_BYTES = 4 * 1024**3
+CLIP_PIECE_BYTES = 4 * 1024**2  # of an upload: what is sent again when the line breaks
+CLIP_UPLOADS_EACH = 4  # open at once, of one person
+CLIP_UPLOADS_OPEN = 12  # open at once, of all
+CLIP_STALL_S = 60  # without a sign from the child that works on a clip: it is ended and the work tried again
+CLIP_JOB_LIMIT_S = 3 * 3600  # of one piece of work, however busy it looks
+
 # -- The evening's rules -------------------------------------------------------------------
 
 MINIMUM_TAKE_SPAN_MS = 1000  # a second TAKE inside it airs nothing (Sofie's default, studio.md 1e)
 TWO_PERSON_REVEAL = True  # a sealed round is shown only after somebody else has checked its equation
+HOLD_MS = 1200  # a guarded button is held so long, or a second person confirms (studio.md 5)
+SECOND_PERSON_S = 60  # how long a request for a second person, and its yes, stand
+QUESTION_S = 60  # a question's clock
+ANSWER_S, ANSWER_MORE_S = 90, 30  # an answer's clock, and what it is given once
 BALLOT_GRACE_MS = 2000  # received this long after the deadline still counts (ARSnova's figure)
 PUBLISH_TIMEOUT_S = 1.0
 

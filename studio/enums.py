@@ -154,6 +154,23 @@ class TurnOutcome(models.TextChoices):
     EXCUSED = "excused", _("Put off, with a reason")
 
 
+class TurnMove(models.TextChoices):
+    """What was done to a question on the floor, as the log tells it."""
+
+    QUEUED = "queued", _("Question queued")
+    ASKED = "asked", _("Asks now")
+    ANSWERS = "answers", _("Answers now")
+    EXTENDED = "extended", _("More time")
+    PAUSED = "paused", _("Clock stopped")
+    RESUMED = "resumed", _("Clock goes on")
+    ANSWERED = "answered", _("Answered")
+    COMMITTED = "committed", _("A commitment was made")
+    UNANSWERED = "unanswered", _("Did not answer")
+    EXCUSED = "excused", _("Put off, with a reason")
+    REASONED = "reasoned", _("Why there was no answer")
+    PUT_BACK = "put_back", _("Back to the queue")
+
+
 class MachineKind(models.TextChoices):
     OBS = "obs", "OBS"
     CASPARCG = "casparcg", "CasparCG"
@@ -205,6 +222,7 @@ class EventKind(models.TextChoices):
     PANIC_OFF = "panic_off", _("Panic act lifted")
     TURN_MOVED = "turn_moved", _("Question on the floor")
     HELD = "held", _("Held")
+    SECONDED = "seconded", _("Confirmed by a second person")
     TOOK_OVER = "took_over", _("Another process took over")
     MACHINE = "machine", _("Machine")
     FAULT_ON = "fault_on", _("Fault played")
@@ -220,6 +238,7 @@ class Act(models.TextChoices):
     ARM = "arm", _("Arm")
     TAKE = "take", _("TAKE")
     BACK = "back", _("Back")
+    RETAKE = "retake", _("Re-take")
     CLOSE_ROUND = "close_round", _("Close scoring now")
     CONFIRM_ROUND = "confirm_round", _("Check and confirm")
     VOID_ROUND = "void_round", _("Void this scoring")
@@ -236,6 +255,7 @@ class Act(models.TextChoices):
     HOLD = "hold", _("Hold")
     GRAPHIC = "graphic", _("Show graphic")
     TAKE_OVER = "take_over", _("Take over")
+    SECOND = "second", _("Confirm as the second person")
     FAULT = "fault", _("Play a fault")
     END = "end", _("End programme")
 

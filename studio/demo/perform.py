@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from common.models import User
@@ -19,9 +20,9 @@ from followup.enums import DeadlineKind
 from followup.models import Commitment, Task, Unit
 from studio.demo import content
 from studio.demo.ballots import votes_of, yes_or_no
-from studio.domain import graphics, promises, run
+from studio.domain import graphics, promises, run, turns
 from studio.domain.run import Command
-from studio.enums import Layer
+from studio.enums import Layer, TurnOutcome, TurnState
 from studio.models import Episode, Item, Run
 from voting.domain.rounds import CLOCK, close_round, last_moment
 from voting.domain.sealing import seal_round
@@ -45,7 +46,9 @@ class Evening:
     def command(self, who: str = "producer") -> Command:
         self.pressed += 1
         self.run.refresh_from_db()
-        return Command(f"sample-{self.pressed}", self.run.seq, self.users[who], self.now)
+        return Command(
+            f"sample-{self.pressed}", self.run.seq, self.users[who], self.now, held_ms=settings.HOLD_MS
+        )
 
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -69,7 +72,10 @@ def perform_evening(
     _drilled(episode, at=start - timedelta(minutes=12))
     run.go_on_air(show.run, show.command())
     for number, (item, row) in enumerate(zip(items, rows, strict=True)):
+        if row["kind"] not in {"question", "answer"}:
+            _settle_questions(show)
         _air(show, item, row, outcomes, voters=content.first_evening()["voted"][number > len(rows) // 2])
+    _settle_questions(show)
     run.end_run(show.run, show.command())
     _follow_up(show, outcomes)
 
@@ -115,6 +121,12 @@ def _air(
     if row["kind"] == "scoring":
         _score(show, row, voters=voters)
     show.now = max(show.now + timedelta(seconds=2), ends)
+
+
+def _settle_questions(show: Evening) -> None:
+    """What was asked has been answered: the producer says so before the programme goes on."""
+    for turn in show.run.turns.exclude(state=TurnState.SETTLED):
+        turns.settle_turn(show.run, turn.pk, TurnOutcome.ANSWERED, "", show.command())
 
 
 def _promise(show: Evening, words: dict[str, Any]) -> str:

@@ -11,8 +11,9 @@ from functools import cached_property
 from common.models import User
 from followup.models import Commitment
 from studio.domain.performing import rehearsal_of
+from studio.domain.station import station
 from studio.enums import InstanceState, ItemKind, TurnOutcome, TurnState
-from studio.models import Graphic, Item, ItemInstance, Panic, Run, Turn
+from studio.models import Graphic, Item, ItemInstance, Panic, Run, Station, Turn
 from voting.domain.drill import last_report
 from voting.enums import RoundState
 from voting.models import DrillReport, Round
@@ -177,6 +178,11 @@ class Facts:
         silent = [turn for turn in self.turns if turn.outcome == TurnOutcome.UNANSWERED and not turn.reason]
         open_ = [turn for turn in self.turns if turn.state != TurnState.SETTLED]
         return [*silent, *(turn for turn in open_ if turn.pk not in self.committed)]
+
+    @cached_property
+    def limits(self) -> Station:
+        """The station's own settings. One query, when first asked for."""
+        return station()
 
     @property
     def sealed_round(self) -> Round | None:

@@ -1,4 +1,4 @@
-"""Lower third and commitment card: what lies on program and overlay.
+"""What lies on the layers of program and overlay: lower third, commitment card, and the free graphics.
 
 What you would get wrong: graphics are state, not signals. A screen that is killed and reopened
 must show the same, and any control room may clear what another one put on.
@@ -8,18 +8,36 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.clock import to_ms
+from common.errors import BadInput
 from common.models import User
 from followup.domain.calendar import working_days_between
 from followup.domain.clocks import due_text
 from followup.models import Commitment
 from studio.domain import guards
-from studio.domain.commands import Command, perform
+from studio.domain.commands import Command, perform, perform_beside
 from studio.domain.facts import Facts
+from studio.domain.holding import BOUND_LAYERS, Held, held_layers
 from studio.domain.record import record
 from studio.enums import Act, EventKind, Layer
 from studio.models import Graphic, Run, ShowEvent
+
+FIELDS: dict[Layer, tuple[str, ...]] = {
+    Layer.LOWER_THIRD: ("post", "unit"),
+    Layer.QUESTION: ("asker", "text"),
+    Layer.TICKER: ("text",),
+    Layer.QR: ("url", "label"),
+    Layer.FULL: ("title", "text"),
+}
+NEEDED = {
+    Layer.LOWER_THIRD: "post",
+    Layer.QUESTION: "text",
+    Layer.TICKER: "text",
+    Layer.QR: "url",
+    Layer.FULL: "title",
+}
 
 
 def show_lower_third(run: Run, command: Command) -> ShowEvent:
@@ -50,9 +68,10 @@ def show_card(run: Run, commitment: Commitment, command: Command) -> ShowEvent:
     return perform(run, Act.CARD, command, work)
 
 
-def clear_graphic(run: Run, layer: str, command: Command) -> ShowEvent:
+def clear_graphic(run: Run, layer: str, command: Command, *, is_beside: bool = False) -> ShowEvent:
     """Clear one layer, whoever put it on. Clearing an empty layer is recorded and changes nothing."""
     name = Layer(layer)
+    how = perform_beside if is_beside else perform
 
     def work(facts: Facts) -> ShowEvent:
         guards.may_clear(facts)
@@ -60,15 +79,51 @@ def clear_graphic(run: Run, layer: str, command: Command) -> ShowEvent:
         take_off(facts.run, name)
         return _record(facts.run, EventKind.GRAPHIC_OFF, payload, command)
 
-    return perform(run, Act.CLEAR, command, work)
+    return how(run, Act.CLEAR, command, work)
 
 
-def drop_lower_third(facts: Facts, *, by: User, at: datetime) -> None:
-    """Another item is on air: the name of the last one must not stand under it."""
-    if Layer.LOWER_THIRD in facts.graphics:
-        take_off(facts.run, Layer.LOWER_THIRD)
-        payload = {"layer": Layer.LOWER_THIRD.value, "text": str(Layer.LOWER_THIRD.label)}
-        record(facts.run, EventKind.GRAPHIC_OFF, by=by, at=at, payload=payload, changes_state=False)
+def show(run: Run, layer: Layer, payload: dict[str, Any], command: Command) -> ShowEvent:
+    """A free graphic on its layer, from any desk that may; shown twice: replaced. Never stale.
+
+    payload by layer: LOWER_THIRD {"post", "unit"}, QUESTION {"asker", "text"}, TICKER {"text"},
+    QR {"url", "label"}, FULL {"title", "text"}; all of them texts, and the CARD only by `show_card`. BadInput
+    for any other shape.
+    """
+    name = Layer(layer)
+    shown = _shaped(name, payload)
+
+    def work(facts: Facts) -> ShowEvent:
+        guards.may_show_graphic(facts)
+        put_on(facts.run, name, shown, at=command.at)
+        told = {"layer": name.value, "text": " ".join(filter(None, shown.values()))[:120]}
+        return _record(facts.run, EventKind.GRAPHIC_ON, told, command)
+
+    return perform_beside(run, Act.GRAPHIC, command, work)
+
+
+def clear(run: Run, layer: Layer, command: Command) -> ShowEvent:
+    """Clear one layer from any desk: `clear_graphic` without asking whether the page is fresh."""
+    return clear_graphic(run, layer, command, is_beside=True)
+
+
+def _shaped(layer: Layer, payload: dict[str, Any]) -> dict[str, str]:
+    fields = FIELDS.get(layer)
+    if fields is None or set(payload) - set(fields):
+        raise BadInput(problems={"layer": _("This layer takes no such graphic.")})
+    shown = {name: str(payload.get(name, "")).strip()[:300] for name in fields}
+    if not shown[NEEDED[layer]]:
+        raise BadInput(problems={NEEDED[layer]: _("A graphic without its text shows nothing.")})
+    return shown
+
+
+def drop_bound(facts: Facts, held: list[Held], *, by: User, at: datetime) -> None:
+    """Another item is on air: what belongs to the last one goes with it, unless it is held."""
+    kept = held_layers(held)
+    for layer in BOUND_LAYERS:
+        if layer in facts.graphics and layer not in kept:
+            take_off(facts.run, layer)
+            payload = {"layer": layer.value, "text": str(layer.label)}
+            record(facts.run, EventKind.GRAPHIC_OFF, by=by, at=at, payload=payload, changes_state=False)
 
 
 def put_on(run: Run, layer: Layer, payload: dict[str, Any], *, at: datetime) -> None:

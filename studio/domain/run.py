@@ -10,13 +10,15 @@ from typing import Any
 from common.errors import DomainError
 from common.models import User
 from followup.domain.tasks import register_tasks
-from studio.domain import drills, guards, playout_queue
+from studio.domain import drills, floor, guards, playout_queue
 from studio.domain.airing import clear_of_rehearsal
 from studio.domain.arming import arm, arm_plan, clear_armed, move, naming
 from studio.domain.asking import ask_hall, rerun_round, show_answer
+from studio.domain.clip_files import read_again_for
 from studio.domain.commands import Command, perform
 from studio.domain.facts import Facts
-from studio.domain.graphics import drop_lower_third
+from studio.domain.graphics import drop_bound
+from studio.domain.panic import lift_all
 from studio.domain.performing import living_run
 from studio.domain.record import record
 from studio.domain.scoring import (
@@ -28,6 +30,7 @@ from studio.domain.scoring import (
     void_round,
 )
 from studio.domain.snapshot import snapshot_item
+from studio.domain.sureness import make_sure, sure_of_take
 from studio.enums import RUN_MOVES, Act, EventKind, InstanceState, ItemKind, RunState
 from studio.errors import ItemGone
 from studio.models import Item, ItemInstance, Run, ShowEvent
@@ -43,6 +46,7 @@ __all__ = [
     "go_on_air",
     "living_run",
     "rerun_round",
+    "retake",
     "show_answer",
     "snapshot_item",
     "take_item",
@@ -73,9 +77,11 @@ def arm_item(run: Run, item: Item | int, command: Command) -> ShowEvent:
     """Copy the item into an instance that the next TAKE will air.
 
     What was armed before is cleared, with its unopened round. Arming the same item again makes a
-    fresh copy, so that a correction reaches it. A scoring item freezes its paper here.
+    fresh copy, so that a correction reaches it. A scoring item freezes its paper here; the file of a
+    clip is read whole, before the run is locked.
     """
     pk = item if isinstance(item, int) else item.pk
+    read_again_for(pk)
 
     def work(facts: Facts) -> ShowEvent:
         chosen = _item_of(facts.run, pk)
@@ -89,7 +95,9 @@ def take_item(run: Run, command: Command) -> ShowEvent:
     """Put the armed instance on air.
 
     Order: the old one is aired and ends, the armed one goes on air, then its round opens or its
-    result is revealed, then the last item's lower third goes off; all in one transaction.
+    result is revealed, then its question is asked or answered, then the last item's graphics that are not
+    held go off; all in one transaction. A reveal is guarded (studio.domain.sureness). QuestionUnsettled when
+    it would close a segment with a question that is owed an answer.
     """
     return perform(run, Act.TAKE, command, lambda facts: _take(facts, command))
 
@@ -114,24 +122,44 @@ def go_back(run: Run, command: Command) -> ShowEvent:
     return perform(run, Act.BACK, command, work)
 
 
-def end_run(run: Run, command: Command) -> ShowEvent:
-    """End the programme: nothing on air, nothing armed, no graphic; every verifiable promise a task, unless it
-    was only rehearsed.
+def retake(run: Run, command: Command) -> ShowEvent:
+    """Arm what is on air once more, as a new instance: a TAKE then airs it from its beginning."""
 
-    Refused while a round is open or not yet sealed. Tasks are registered once, in this transaction.
+    def work(facts: Facts) -> ShowEvent:
+        guards.may_retake(facts)
+        again = facts.on_air
+        assert again is not None  # noqa: S101  the guard says so
+        item = _items(facts.run).filter(pk=again.item_id).first()
+        if item is not None:
+            return arm(facts, item, EventKind.ARMED, command)
+        clear_armed(facts, command)
+        return arm_plan(facts, again.plan, EventKind.ARMED, command)
+
+    return perform(run, Act.RETAKE, command, work)
+
+
+def end_run(run: Run, command: Command) -> ShowEvent:
+    """End the programme: nothing on air, nothing armed, no graphic; every verifiable promise a task, unless
+    it was only rehearsed.
+
+    Guarded. Refused while a round is open or not yet sealed, or a question is owed its answer. Tasks are
+    registered once, in this transaction.
     """
 
     def work(facts: Facts) -> ShowEvent:
         guards.may_end(facts)
+        sure = make_sure(facts, Act.END, command)
+        floor.leave_segment(facts, None, command)
         clear_armed(facts, command)
         if facts.on_air:
             move(facts.on_air, InstanceState.ON_AIR, InstanceState.AIRED, ended_at=command.at)
         for round_ in reversed(facts.rounds):
             note_sealed(facts.run, round_)
         facts.run.graphics.all().delete()
+        lift_all(facts.run)
         _move_run(facts.run, RunState.ENDED, ended_at=command.at)
         tasks = [] if facts.run.is_rehearsal else register_tasks(facts.run.ref, by=command.by, at=command.at)
-        return _record(facts.run, EventKind.ENDED, {"tasks": len(tasks)}, command)
+        return _record(facts.run, EventKind.ENDED, {"tasks": len(tasks), **sure}, command)
 
     return perform(run, Act.END, command, work)
 
@@ -143,15 +171,18 @@ def _take(facts: Facts, command: Command) -> ShowEvent:
     guards.on_air(facts)
     guards.span_is_over(facts)
     guards.may_take(facts)
+    sure = sure_of_take(facts, command)
     armed, at = facts.armed, command.at
     assert armed is not None  # noqa: S101  the guard says so
+    floor.leave_segment(facts, armed, command)
     if facts.on_air:
         move(facts.on_air, InstanceState.ON_AIR, InstanceState.AIRED, ended_at=at)
     move(armed, InstanceState.ARMED, InstanceState.ON_AIR, taken_at=at)
     Run.objects.filter(pk=facts.run.pk).update(last_take_at=at)
-    event = _record(facts.run, EventKind.TAKEN, naming(armed), command)
+    event = _record(facts.run, EventKind.TAKEN, naming(armed) | sure, command)
     _start(facts, armed, by=command.by, at=at)
-    drop_lower_third(facts, by=command.by, at=at)
+    floor.follow_take(facts, armed, command)
+    drop_bound(facts, armed.held, by=command.by, at=at)
     playout_queue.desire(facts.run, event)
     return event
 
@@ -166,7 +197,7 @@ def _start(facts: Facts, taken: ItemInstance, *, by: User, at: datetime) -> None
 
 def _items(run: Run) -> Any:
     return Item.objects.filter(segment__episode=run.episode_id).select_related(
-        "segment", "clip", "task__commitment", "task__unit"
+        "segment", "clip", "asks", "task__commitment", "task__unit"
     )
 
 

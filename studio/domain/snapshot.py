@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from followup.models import Task
+from studio.domain.feedback import report_on
 from studio.models import Item, Run
 
 OPTIONS = ("press", "secrecy", "display", "window")
@@ -19,10 +19,12 @@ def snapshot_item(item: Item, run: Run) -> dict[str, Any]:
     """The plan of an instance, as JSON values.
 
     {"item": id, "revision", "kind", "title", "planned_s", "clip": {"id", "title", "duration_ms"} | None,
-    "units": [{"code", "name"}], "post", "question", "task": see `_task` | None, "scores": item id | None,
-    "window_s", "form", "options": {"press", "secrecy", "display", "window"}, "compared_to": item id | None,
-    "segment": title, "position"}. Two or three queries beside the item's own. What the producer asks the
-    hall without an item (studio.domain.asking) has the same keys, and "offer" or "round" beside them.
+    "units": [{"code", "name"}], "post", "question", "asks": question id | None, "task": see
+    feedback.report_on | None, "scores": item id | None, "window_s", "form", "options": {"press", "secrecy",
+    "display", "window"}, "compared_to": item id | None, "elements": [{"kind", "title", "payload"}],
+    "is_on_shelf", "segment": title, "position"}. Three or four queries beside the item's own. What the
+    producer asks the hall without an item (studio.domain.asking) has the same keys but for "asks",
+    "elements" and "is_on_shelf", and "offer" or "round" beside them.
     """
     clip = item.clip
     return {
@@ -34,13 +36,18 @@ def snapshot_item(item: Item, run: Run) -> dict[str, Any]:
         "clip": {"id": clip.pk, "title": clip.title, "duration_ms": clip.duration_ms} if clip else None,
         "units": [{"code": unit.code, "name": unit.name} for unit in item.units.all()],
         "post": item.post,
-        "question": item.question,
-        "task": _task(item.task, _evening(run)) if item.task else None,
+        "question": item.question or (item.asks.text if item.asks else ""),
+        "asks": item.asks_id,
+        "task": report_on(item.task, item, _evening(run)) if item.task else None,
         "scores": item.scores_id,
         "window_s": item.window_s,
         "form": item.form,
         "options": {name: getattr(item, name) for name in OPTIONS},
         "compared_to": item.compared_to_id,
+        "elements": [
+            {"kind": one.kind, "title": one.title, "payload": one.payload} for one in item.elements.all()
+        ],
+        "is_on_shelf": item.is_on_shelf,
         "segment": item.segment.title,
         "position": item.position,
     }
@@ -49,22 +56,3 @@ def snapshot_item(item: Item, run: Run) -> dict[str, Any]:
 def _evening(run: Run) -> date:
     """The date on the studio's wall when the run goes out: days late are counted to it."""
     return timezone.localdate(run.started_at or run.episode.planned_start)
-
-
-def _task(task: Task, on: date) -> dict[str, Any]:
-    """What a feedback report says of an earlier promise; `days_late` in calendar days."""
-    promise = task.commitment
-    return {
-        "code": promise.code,
-        "episode_number": promise.episode_number,
-        "heard_on": timezone.localdate(promise.heard_at).isoformat(),
-        "unit": task.unit.name,
-        "post": promise.post,
-        "words": promise.words,
-        "measure": promise.measure,
-        "due_on": task.due_on.isoformat(),
-        "days_late": task.days_late(on),
-        "result": task.result,
-        "finding": task.finding,
-        "finished_on": task.finished_on.isoformat() if task.finished_on else None,
-    }

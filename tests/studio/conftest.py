@@ -1,5 +1,6 @@
 """An evening small enough to read: an episode with an item of each kind, its run, and commands."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -17,7 +18,8 @@ from followup.enums import DeadlineKind, UnitKind
 from followup.models import Commitment, Unit
 from studio.domain import promises, rundown
 from studio.domain import run as live
-from studio.enums import ItemKind
+from studio.domain.clip_files import mark_of, path_of
+from studio.enums import ClipCheck, ItemKind
 from studio.models import Clip, Episode, Item, ItemInstance, Run
 from tests.conftest import QUICK_HASHERS
 from voting.domain import rounds, sealing
@@ -60,20 +62,35 @@ def units(db: None) -> list[Unit]:
     ]
 
 
+def ready_clip(title: str = "夜里的排污口", content: bytes = b"a film", **changes: Any) -> Clip:
+    digest = hashlib.sha256(content).hexdigest()
+    facts: dict[str, Any] = {
+        "title": title,
+        "file": "clips/pipe.mp4",
+        "poster": "posters/pipe.jpg",
+        "sha256": digest,
+        "size": len(content),
+        "duration_ms": 20_000,
+        "width": 1280,
+        "height": 720,
+        "video_codec": "h264",
+        "audio_codec": "aac",
+        "check_state": ClipCheck.PASSED,
+        "signed_sha256": digest,
+    }
+    clip = Clip(**(facts | changes))
+    path = path_of(clip)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    clip.seen = {"sha256": digest, **(mark_of(path) or {})}
+    clip.save()
+    return clip
+
+
 @pytest.fixture
 def clip(db: None) -> Clip:
-    return Clip.objects.create(
-        title="夜里的排污口",
-        file="clips/pipe.mp4",
-        poster="posters/pipe.jpg",
-        sha256="a" * 64,
-        size=1_000_000,
-        duration_ms=20_000,
-        width=1280,
-        height=720,
-        video_codec="h264",
-        audio_codec="aac",
-    )
+    """On the disk, checked and signed off: ready to air."""
+    return ready_clip()
 
 
 @pytest.fixture
@@ -146,6 +163,7 @@ def command(cast: Any, at: datetime) -> Callable[..., live.Command]:
             "expected_seq": Run.objects.get(pk=run.pk).seq,
             "by": cast.producer,
             "at": at + timedelta(seconds=10 * number),
+            "held_ms": 1200,
         }
         return live.Command(**(facts | changes))
 
