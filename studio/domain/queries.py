@@ -102,7 +102,7 @@ def control_state(run: Run, at: datetime, reader: User | None = None) -> Control
     facts = Facts.read(run, at, reader)
     rundown = rows_of(facts)
     electorate = electorate_of(run.electorate_ref)
-    shown = _round(run.episode)
+    shown = _round(run)
     commitments = list(commitments_of_run(run.ref))
     return ControlState(
         episode=run.episode,
@@ -126,7 +126,7 @@ def control_state(run: Run, at: datetime, reader: User | None = None) -> Control
     )
 
 
-def _round(episode: Episode) -> dict[str, Any] | None:
+def _round(run: Run) -> dict[str, Any] | None:
     """The newest round, with `balances`: whether its sealed equation adds up."""
-    shown = round_panel(episode.electorate_ref)
+    shown = round_panel(run.electorate_ref)
     return None if shown is None else {**shown, "balances": balances(shown["equation"])}
