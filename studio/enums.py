@@ -188,7 +188,7 @@ class PlayoutAct(models.TextChoices):
     """What a machine is told: ahead of a TAKE, by it, after a broken line, or by a hand on its page."""
 
     READY = "ready", _("Load")
-    SHOW = "show", _("Show")
+    SHOW = "show", _("Put out")
     REASSERT = "reassert", _("Put back after a broken connection")
     IMPOSE = "impose", _("Imposed by hand")
 

@@ -13,12 +13,17 @@ import { mount as hold } from "./behaviours/hold.js";
 import { mount as keepopen } from "./behaviours/keepopen.js";
 import { mount as keys } from "./behaviours/keys.js";
 import { mount as lamp } from "./behaviours/lamp.js";
+import { mount as machine } from "./behaviours/machine.js";
 import { mount as monitor } from "./behaviours/monitor.js";
+import { mount as plandrag } from "./behaviours/plandrag.js";
+import { mount as plangrid } from "./behaviours/plangrid.js";
+import { mount as planline } from "./behaviours/planline.js";
 import { mount as preset } from "./behaviours/preset.js";
 import { mount as progress } from "./behaviours/progress.js";
 import { mount as refusals } from "./behaviours/refusals.js";
 import { mount as scan } from "./behaviours/scan.js";
 import { mount as turnout } from "./behaviours/turnout.js";
 import { mount as unanswered } from "./behaviours/unanswered.js";
+import { mount as upload } from "./behaviours/upload.js";
 
-mountAll({ bell, coach, command, copy, countdown, draft, drift, follow, freshness, hold, keepopen, keys, lamp, monitor, preset, progress, refusals, scan, turnout, unanswered });
+mountAll({ bell, coach, command, copy, countdown, draft, drift, follow, freshness, hold, keepopen, keys, lamp, machine, monitor, plandrag, plangrid, planline, preset, progress, refusals, scan, turnout, unanswered, upload });

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from studio.domain.faults import machine_is_dead
 from studio.domain.machine_words import coded
 from studio.domain.playout_pictures import Wanted
 from studio.domain.record import record
@@ -84,6 +85,12 @@ def _command(
     return PlayoutCommand(
         machine=machine, run=run, epoch=run.epoch, seq=seq, act=act, payload=payload, made_at=at
     )
+
+
+def is_played_dead(machine: Machine) -> bool:
+    """Whether the rehearsal that this machine serves plays a dead one."""
+    run = wanted_of(machine).get("run")
+    return run is not None and machine_is_dead(run)
 
 
 # -- What the serving process does -----------------------------------------------------------

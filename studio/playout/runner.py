@@ -79,6 +79,7 @@ class Desk:
         """One connection, until it breaks, the lease is lost, or the machine has another address."""
         adapter = self._make(machine)
         try:
+            await self._play_dead(machine)
             await adapter.connect()
             await self._greet(adapter, machine)
             while (again := await self._lease()) and _address(again) == _address(machine):
@@ -91,6 +92,11 @@ class Desk:
         finally:
             await adapter.close()
 
+    async def _play_dead(self, machine: Machine) -> None:
+        """A rehearsal's fault button: the machine is there and must seem gone."""
+        if await db(playout_queue.is_played_dead, machine):
+            raise Trouble(Fault.UNREACHABLE)
+
     async def _note(self, machine: Machine, trouble: Trouble) -> None:
         with contextlib.suppress(DatabaseError):
             await db(playout_queue.note_fault, machine, trouble.fault, trouble.detail, now())
@@ -98,8 +104,9 @@ class Desk:
 
     async def _greet(self, adapter: Adapter, machine: Machine) -> None:
         """Look first. Then what its policy says; then, if it is in hand, put back what is wanted."""
-        await self._look(adapter, machine)
+        await adapter.look()  # it may listen a moment before it is ready
         await db(playout_queue.note_connected, machine, now())
+        await self._look(adapter, machine)
         machine = await db(Machine.objects.get, pk=machine.pk)
         machine = await db(machines.obey_policy, machine, now())
         picture = Picture.of(await db(playout_queue.wanted_of, machine))
@@ -112,6 +119,7 @@ class Desk:
         """What waits, in order; then a look."""
         self.wake.clear()
         adapter.changed.clear()
+        await self._play_dead(machine)
         for command in await db(playout_queue.claim, machine, now()):
             await self._do(adapter, command)
         await self._look(adapter, machine)
