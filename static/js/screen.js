@@ -1,13 +1,15 @@
 /** Entry of program and overlay: state in, picture out. Nothing here decides anything about the show. */
 import { makeClock } from "./live/clock.js";
+import { makeAir } from "./screen/air.js";
 import { makeDates } from "./screen/dates.js";
 import { makeDirector } from "./screen/director.js";
 import { makeEngineer } from "./screen/engineer.js";
+import { makeFloor } from "./screen/floor.js";
 import { makeGraphics } from "./screen/graphics.js";
 import { follow } from "./screen/link.js";
 import { makePlayer } from "./screen/playout.js";
-import { keepScaled } from "./screen/scale.js";
 import { makePlate } from "./screen/presence.js";
+import { keepScaled } from "./screen/scale.js";
 import { makeSound } from "./screen/sound.js";
 import { makeStore } from "./screen/store.js";
 import { makeVoteStrip } from "./screen/voting.js";
@@ -24,7 +26,9 @@ const player = sound && makePlayer({
 });
 const plate = byId("hall-code") && makePlate(byId("hall-code"), clock); // on the hall screen alone
 const director = player && makeDirector({ layer: byId("scenes"), player, context: { stage, dates, clock, inHall: !!plate } });
-const strip = byId("overlay-vote") && makeVoteStrip({ layer: byId("graphics"), stage, dates, clock });
+const strip = byId("overlay-vote") && makeVoteStrip({ layer: byId("graphics"), dates, clock });
+const air = makeAir(stage, player), floor = makeFloor(stage);
+let performing; // the run on the screens
 let fresh = false; // what is up when the page opens has been up before: no moves
 
 const store = makeStore(soon);
@@ -45,11 +49,14 @@ function render() {
   due = false;
   const now = state();
   if (!now.program) return;
-  stage.querySelector(".on-air").hidden = now.run.state !== "on_air";
+  if (performing !== undefined && performing !== now.run.id) { store.forget("vote", "turnout"); line.renew(); }
+  performing = now.run.id;
+  air(now);
   graphics.show(now.graphics, !fresh);
   director?.show(now, !fresh);
   strip?.(now);
   plate?.(now);
+  floor();
   player?.cue(now.next?.clip);
   sound?.warn(now.run.state === "planned");
   stage.dataset.ready = "";
@@ -57,6 +64,6 @@ function render() {
 }
 
 keepScaled(stage);
-follow({ stateUrl: page.stateUrl, socketPath: page.socket, store, clock, onLink: engineer.link });
+const line = follow({ stateUrl: page.stateUrl, socketPath: page.socket, store, clock, onLink: engineer.link });
 const tick = (now) => [director?.tick, strip, plate].forEach((part) => part?.(now));
 setInterval(() => { if (store.newest.screen) tick(state()); }, 200);

@@ -10,8 +10,11 @@ from typing import Any
 from django.urls import reverse
 
 from common.clock import to_ms
-from studio.enums import InstanceState, ItemKind, Layer, RunState
-from studio.models import Episode, Graphic, ItemInstance, Run
+from studio.domain.faults import clip_is_late
+from studio.domain.performing import performing_run
+from studio.domain.screen_look import graphics_of, panic_of, theme_of, upcoming
+from studio.enums import ElementKind, InstanceState, ItemKind, PanicAct, RunState
+from studio.models import Episode, ItemInstance, Run
 from voting.domain import offsite
 from voting.domain.queries import electorate_of, round_frame
 from voting.domain.seats import presence_frame
@@ -27,37 +30,58 @@ SCENES = {
     ItemKind.SCORING: "scoring",
     ItemKind.REVEAL: "reveal",
     ItemKind.CLOSING: "closing",
+    ItemKind.GRAPHIC: "graphic",
+    ItemKind.BREAK: "break",
 }
 RUN_STEP = 1_000_000  # a new run of the same episode must never look older than the last one
 
 
 def screen_state(episode_id: int, at: datetime | None = None) -> dict[str, Any]:
-    """{"t": "screen", "v", "episode", "run", "program", "next", "graphics", "join"}: docs/protocol.md.
+    """{"t": "screen", "v", "episode", "run", "program", "next", "graphics", "panic", "rehearsal", "theme",
+    "upcoming", "join"}: docs/protocol.md.
 
-    join: {"url", "presence": {"code", "until"} | None}; the code of `at`, while phones may still join by
-    themselves. Only the hall screen draws it: whoever watches television must not learn it. Four queries, two
-    more for the code, one more in scoring.
+    `v` rises within a run and over programmes; a rehearsal and the programme after it are told apart by
+    run.id. upcoming: the next programme, while this one closes. join: {"url", "presence": {"code", "until"} |
+    None}; the code of `at`, while phones may still join by themselves. Only the hall screen draws it: whoever
+    watches television must not learn it. Five queries, two more for the code, one more in scoring and while
+    closing.
     Episode.DoesNotExist for an unknown episode.
     """
     episode = Episode.objects.get(pk=episode_id)
-    run = episode.runs.order_by("-pk").first()
-    instances = _playing(run)
+    run = performing_run(episode)
+    instances, panic = _playing(run), panic_of(run)
+    program = _program(episode, run, instances.get(InstanceState.ON_AIR))
+    if clip_is_late(run):
+        program = {**program, "clip": None}
     return {
         "t": "screen",
         "v": run.pk * RUN_STEP + run.seq if run else 0,
         "episode": {"number": episode.number, "title": episode.title, "sample": episode.is_sample},
-        "run": {"state": run.state if run else RunState.PLANNED.value},
-        "program": _program(episode, run, instances.get(InstanceState.ON_AIR)),
+        "run": {"id": run.pk, "state": run.state} if run else {"id": None, "state": RunState.PLANNED.value},
+        "program": _without_question(program) if panic[PanicAct.CUT_QUESTION] else program,
         "next": _next(episode, instances.get(InstanceState.ARMED)),
-        "graphics": _graphics(run),
-        "join": {"url": reverse("voting:join"), "presence": _presence(episode, at)},
+        "graphics": graphics_of(run, panic),
+        "panic": panic,
+        "rehearsal": run.is_rehearsal if run else False,
+        "theme": theme_of(episode),
+        "upcoming": upcoming(episode) if program["scene"] == "closing" else None,
+        "join": {"url": reverse("voting:join"), "presence": _presence(run, episode, at)},
     }
 
 
-def _presence(episode: Episode, at: datetime | None) -> dict[str, Any] | None:
+def _without_question(program: dict[str, Any]) -> dict[str, Any]:
+    """No word of what was asked; a question's title often is the question."""
+    return {
+        **program,
+        "question": "",
+        "title": "" if program["kind"] == ItemKind.QUESTION else program["title"],
+    }
+
+
+def _presence(run: Run | None, episode: Episode, at: datetime | None) -> dict[str, Any] | None:
     if at is None:
         return None
-    electorate = electorate_of(episode.electorate_ref)
+    electorate = electorate_of(run.electorate_ref if run else episode.electorate_ref)
     return presence_frame(electorate, at) if electorate else None
 
 
@@ -85,7 +109,8 @@ def _program(episode: Episode, run: Run | None, instance: ItemInstance | None) -
         "units": plan["units"],
         "post": plan["post"],
         "question": plan["question"],
-        "feedback": plan["task"],
+        "text": _text(plan),
+        "feedback": _feedback(episode, plan),
         "round": instance.round_id,
         "rerun_of": _rerun_of(instance),
         **_revealed(instance),
@@ -103,6 +128,7 @@ def _empty_program(scene: str, episode: Episode) -> dict[str, Any]:
         "units": [],
         "post": "",
         "question": "",
+        "text": "",
         "feedback": None,
         "round": None,
         "rerun_of": None,
@@ -157,7 +183,21 @@ def _clip(episode: Episode, plan: dict[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _graphics(run: Run | None) -> dict[str, Any]:
-    """Each layer's payload, or None for an empty one."""
-    shown = dict(Graphic.objects.filter(run=run).values_list("layer", "payload")) if run else {}
-    return {layer.value: shown.get(layer.value) for layer in Layer}
+def _text(plan: dict[str, Any]) -> str:
+    """What a free graphic says: the text of its graphic element, else what stands under "question"."""
+    elements = [one for one in plan.get("elements", []) if one["kind"] == ElementKind.GRAPHIC]
+    said = next((one["payload"].get("text") for one in elements if one["payload"].get("text")), "")
+    return said or (plan["question"] if plan["kind"] == ItemKind.GRAPHIC else "")
+
+
+def _feedback(episode: Episode, plan: dict[str, Any]) -> dict[str, Any] | None:
+    """The task as it was when the item was armed, with the addresses of its pictures."""
+    task: dict[str, Any] | None = plan["task"]
+    if task is None:
+        return None
+    pictures = task.get("pictures") or {}
+    return {**task, "pictures": {when: _poster(episode, clip) for when, clip in pictures.items()}}
+
+
+def _poster(episode: Episode, clip: int | None) -> str | None:
+    return reverse("studio:poster", args=[episode.screen_key, clip]) if clip else None

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from common.clock import now, now_ms
 from studio.domain.onair import episode_by_key, everything_on_screen
+from studio.domain.screen_look import theme_of
 from studio.models import Episode
 
 
@@ -29,8 +30,11 @@ def _episode(key: str) -> Episode:
 
 
 def _page(request: HttpRequest, template: str, key: str) -> HttpResponse:
+    episode = _episode(key)
     context = {
-        "episode": _episode(key),
+        "episode": episode,
+        "theme": theme_of(episode),
+        "guides": request.GET.get("guides") == "1",
         "muted": request.GET.get("muted") == "1",
         "join_url": request.build_absolute_uri(reverse("voting:join")),
         "time_zone": settings.TIME_ZONE,
@@ -42,7 +46,8 @@ def _page(request: HttpRequest, template: str, key: str) -> HttpResponse:
 
 @require_GET
 def program(request: HttpRequest, key: str) -> HttpResponse:
-    """The full picture: clips, scenes, graphics. `?muted=1` is the control room's small frame."""
+    """The full picture: clips, scenes, graphics. `?muted=1` is the control room's small frame, `?guides=1`
+    draws the safe areas."""
     return _page(request, "studio/program.html", key)
 
 

@@ -9,9 +9,10 @@ import { live } from "./scenes/live.js";
 import { scoring } from "./scenes/scoring.js";
 import { reveal } from "./scenes/reveal.js";
 import { feedback } from "./scenes/feedback.js";
+import { graphic } from "./scenes/graphic.js";
 
 const MIX = 8; // frames
-const SCENES = { standby: title, opening: title, closing: title, clip, live, scoring, reveal, feedback };
+const SCENES = { standby: title, opening: title, closing: title, break: title, graphic, clip, live, scoring, reveal, feedback };
 
 export function makeDirector({ layer, player, context }) {
   let up = null; // {key, scene, element, update, tick}

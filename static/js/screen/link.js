@@ -27,11 +27,22 @@ export function follow({ stateUrl, socketPath, store, clock, onLink }) {
     }
   }
 
-  poll();
-  setInterval(poll, POLL_EVERY);
-  return openSocket(socketPath, {
+  const open = () => openSocket(socketPath, {
     clock,
     onFrame: (frame) => store.take(frame),
     onLink: (up) => { if (up) onLink(true); },
   });
+
+  poll();
+  setInterval(poll, POLL_EVERY);
+  let line = open();
+  return {
+    /** Another run performs: its votes come by other topics, which the server gives to a new line. */
+    renew() {
+      line.close();
+      line = open();
+      tag = "";
+      poll();
+    },
+  };
 }

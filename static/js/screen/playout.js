@@ -10,7 +10,7 @@ const DRIFT = 0.3; // s that loading may cost a joining screen
 const RETRY = 1000; // ms
 
 export function makePlayer({ decks, sound, onTrouble, now }) {
-  let front = 0, cued = null, airs = null, starting = false, waiting = null;
+  let hushed = false, front = 0, cued = null, airs = null, starting = false, waiting = null;
   const back = () => decks[1 - front];
 
   /** Gets the next clip ready behind the picture; while one is just starting, afterwards. */
@@ -62,7 +62,7 @@ export function makePlayer({ decks, sound, onTrouble, now }) {
   const where = (clip) => Math.max(0, Math.min(age(clip), clip.duration_ms / 1000 - HOLD));
 
   async function play(deck) {
-    deck.muted = !sound.wanted();
+    deck.muted = hushed || !sound.wanted();
     try {
       await deck.play();
     } catch (error) {
@@ -93,6 +93,13 @@ export function makePlayer({ decks, sound, onTrouble, now }) {
     onTrouble(null);
   }
 
+  /** The safe picture lies over the clip: it goes on, unheard, so that the way back is where the others are. */
+  function hush(on) {
+    if (hushed === on) return;
+    hushed = on;
+    if (airs) airs.deck.muted = on || !sound.wanted();
+  }
+
   function watch(deck) {
     const tell = (what) => () => { if (deck === airs?.deck) onTrouble(what); };
     for (const name of ["stalled", "waiting"]) deck.addEventListener(name, tell("stalled"));
@@ -109,5 +116,5 @@ export function makePlayer({ decks, sound, onTrouble, now }) {
   }
 
   decks.forEach(watch);
-  return { cue, take, stop };
+  return { cue, take, stop, hush };
 }

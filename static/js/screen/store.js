@@ -12,13 +12,15 @@ export function makeStore(onChange) {
 
   function isLate(frame, polled) {
     const known = newest[frame.t];
-    if (!known || frame.v >= known.v) return false;
+    if (!known || frame.v >= known.v || frame.run?.id !== known.run?.id) return false; // another run: a rehearsal is over
     older[frame.t] += polled ? 1 : 0;
     return older[frame.t] < POLLS_TO_BELIEVE;
   }
 
   return {
     newest,
+    /** What was counted for another run is not of this one. */
+    forget(...kinds) { for (const kind of kinds) newest[kind] = null; },
     /** @param {{t: string, v: number}} frame  @param {boolean} polled  read by GET, not pushed */
     take(frame, polled = false) {
       if (!frame || !(frame.t in newest) || isLate(frame, polled)) return;

@@ -3,14 +3,14 @@
  * the seal. Results are the program's alone, the presence code the hall screen's.
  */
 import { span } from "../live/clock.js";
-import { phaseOf } from "./phases.js";
+import { leftOf, phaseOf } from "./phases.js";
 import { roundOf } from "./rounds.js";
 import { showSeal } from "./seal.js";
 import { fill, part } from "./words.js";
 
-const PHASES = ["open", "hand", "grace", "extra", "closed", "sealed", "void"];
+const PHASES = ["open", "frozen", "hand", "grace", "extra", "closed", "sealed", "void"];
 
-export function makeVoteStrip({ layer, stage, dates, clock }) {
+export function makeVoteStrip({ layer, dates, clock }) {
   let element = null, sealed = "";
 
   /** The words of this moment, or null when the overlay has nothing to say of the vote. */
@@ -20,11 +20,11 @@ export function makeVoteStrip({ layer, stage, dates, clock }) {
   }
 
   function during(round) {
-    const left = round.closes_at === null ? 0 : Math.max(0, round.closes_at - clock.now()), phase = phaseOf(round, clock.now());
+    const left = leftOf(round, clock.now()) ?? 0, phase = phaseOf(round, clock.now());
     return {
       ...Object.fromEntries(PHASES.map((name) => [name, name === phase])), counts: phase !== "void",
       remaining: span(left), graceLeft: Math.round(round.grace_ms / 1000), named: round.secrecy === "named",
-      length: { open: left / (round.window_s * 1000), hand: 1, sealed: 1 }[phase] ?? 0, seal: phase === "sealed" ? round : null,
+      length: { open: left / (round.window_s * 1000), frozen: left / (round.window_s * 1000), hand: 1, sealed: 1 }[phase] ?? 0, seal: phase === "sealed" ? round : null,
     };
   }
 
@@ -35,7 +35,6 @@ export function makeVoteStrip({ layer, stage, dates, clock }) {
     element.classList.toggle("is-sealed", !!seal);
     if (seal && sealed !== seal.sealed_at) showSeal(element, seal, dates);
     sealed = seal?.sealed_at;
-    stage.style.setProperty("--floor", element.offsetHeight + "px");
   }
 
   return (state) => {
@@ -43,6 +42,5 @@ export function makeVoteStrip({ layer, stage, dates, clock }) {
     if (words) return show(words, state.turnout && { counted: state.turnout.counted, issued: state.turnout.issued });
     element?.remove();
     element = null;
-    stage.style.removeProperty("--floor");
   };
 }

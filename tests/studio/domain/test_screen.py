@@ -12,7 +12,7 @@ from followup.models import Unit
 from studio.domain import graphics, promises, rundown
 from studio.domain import run as live
 from studio.domain.screen import screen_state
-from studio.enums import Layer
+from studio.enums import Layer, PanicAct
 from studio.errors import NothingArmed
 from studio.models import Episode, Item, Run
 from voting.domain import seats
@@ -29,7 +29,7 @@ def test_screen_state_before_anything(episode: Episode) -> None:
         "t": "screen",
         "v": 0,
         "episode": {"number": 2, "title": "五水共治", "sample": False},
-        "run": {"state": "planned"},
+        "run": {"id": None, "state": "planned"},
         "program": {
             "scene": "standby",
             "instance": None,
@@ -40,6 +40,7 @@ def test_screen_state_before_anything(episode: Episode) -> None:
             "units": [],
             "post": "",
             "question": "",
+            "text": "",
             "feedback": None,
             "round": None,
             "rerun_of": None,
@@ -48,6 +49,10 @@ def test_screen_state_before_anything(episode: Episode) -> None:
         },
         "next": None,
         "graphics": dict.fromkeys(Layer.values),
+        "panic": dict.fromkeys(PanicAct.values, False),
+        "rehearsal": False,
+        "theme": "house",
+        "upcoming": None,
         "join": {"url": "/join/", "presence": None},
     }
 
@@ -203,7 +208,7 @@ def test_screen_state_makes_few_queries(
     on_air_run: Run, items: dict[str, Item], air: Any, django_assert_num_queries: Any
 ) -> None:
     air(on_air_run, items["clip"])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         screen_state(on_air_run.episode_id)
 
 

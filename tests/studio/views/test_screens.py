@@ -125,7 +125,7 @@ def test_wrong_key_follows_nothing(db: None) -> None:
 def test_state_costs_a_fixed_number_of_queries(
     episode: Episode, client: Client, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(address("screen-state", episode.screen_key))
 
 

@@ -1,8 +1,11 @@
 /** What was promised last time, and what became of it: words, date, delay, verdict, finding. */
-import { numbered } from "../graphics.js";
+import { numbered } from "../kinds.js";
+import { written } from "../figures.js";
+import { FRAME, countUp } from "../motion.js";
 import { fill, fitAll, part, quoted } from "../words.js";
 
 const LONG = 90; // characters of a finding that ask for a wider side
+const COUNT = { delay: 100 * FRAME, span: 14 * FRAME };
 const VERDICTS = ["kept", "partly", "broken", "undecided"];
 
 export function feedback({ dates, clock }) {
@@ -10,12 +13,13 @@ export function feedback({ dates, clock }) {
   let drawn = "";
   return {
     element,
-    update({ program }) {
+    update({ program }, { fresh = false } = {}) {
       const report = program.feedback;
       if (!report || drawn === report.code + dates.daysUntil(report.due_on, clock.now())) return;
       drawn = report.code + dates.daysUntil(report.due_on, clock.now());
       element.toggleAttribute("data-long", (report.finding || report.measure || "").length > LONG);
-      fill(element, { ...told(report, dates, clock.now()), ...verdict(report.result) });
+      fill(element, { ...told(report, dates, clock.now()), ...verdict(report.result), ...seen(element, report), ...scored(report.scores) });
+      if (fresh && report.scores?.delivery) countUp(element.querySelector(".is"), written(report.scores.delivery.mean), COUNT);
       fitAll(element);
     },
   };
@@ -34,6 +38,19 @@ function told(report, dates, now) {
     measure: report.finding ? "" : report.measure || "", // what to look for, until somebody has looked
     code: numbered(report.code),
   };
+}
+
+/** The pictures before and after; a report that has one shows them, one that has none is all words. */
+function seen(element, { pictures, finding }) {
+  const { before = null, after = null } = pictures ?? {}, pictured = !!(before || after);
+  for (const [name, url] of Object.entries({ before, after })) if (url) element.querySelector(`.${name} img`).src = url;
+  element.toggleAttribute("data-pictured", pictured);
+  return { pictured, before: !!before, after: !!after, found: finding || null };
+}
+
+function scored(scores) {
+  const { night = null, delivery = null } = scores ?? {};
+  return { scored: !!(night && delivery), night: written(night?.mean), deed: written(delivery?.mean) };
 }
 
 function verdict(result) {

@@ -6,13 +6,13 @@ import { span } from "../../live/clock.js";
 import { choicesOf, formOf, scaleOf } from "../figures.js";
 import { makeGauge } from "../gauge.js";
 import { makePages } from "../pages.js";
-import { phaseOf } from "../phases.js";
+import { leftOf, phaseOf } from "../phases.js";
 import { roundOf } from "../rounds.js";
 import { showSeal } from "../seal.js";
 import { fill, part } from "../words.js";
 
 const LAST = 10_000; // ms in which the clock alone stays white
-const PHASES = ["open", "hand", "grace", "extra", "closed", "void"];
+const PHASES = ["open", "frozen", "hand", "grace", "extra", "closed", "void"];
 const FORMS = ["score", "stance", "deal", "delivery"];
 
 export function scoring({ clock, dates }) {
@@ -41,10 +41,10 @@ export function scoring({ clock, dates }) {
 
   function tick() {
     if (!round) return;
-    const now = clock.now(), left = round.closes_at === null ? null : Math.max(0, round.closes_at - now), phase = phaseOf(round, now);
+    const now = clock.now(), left = leftOf(round, now), phase = phaseOf(round, now);
     fill(side, { remaining: span(left ?? 0), ...Object.fromEntries(PHASES.map((name) => [name, phase === name])) });
     fill(element, { playing: phase !== "sealed", sealed: phase === "sealed" });
-    element.style.setProperty("--band-length", { open: left / (round.window_s * 1000), hand: 1, sealed: 1 }[phase] ?? 0);
+    element.style.setProperty("--band-length", { open: left / (round.window_s * 1000), frozen: left / (round.window_s * 1000), hand: 1, sealed: 1 }[phase] ?? 0);
     element.dataset.phase = phase === "open" && left <= LAST ? "last" : phase;
     element.classList.toggle("is-sealed", phase === "sealed");
     pages.turn(now - round.opened_at);
