@@ -72,7 +72,7 @@ def rows_left(episode: Episode) -> dict[str, int]:
         rows = model._default_manager.filter(mine)  # noqa: SLF001  Django's documented name
         counted[model._meta.db_table] = rows.order_by().count()  # noqa: SLF001  likewise
     kept = set(round_keys.kept_keys())
-    counted["round keys"] = len(kept & set(roots[Round].values_list("pk", flat=True))) if kept else 0
+    counted["round_keys"] = len(kept & set(roots[Round].values_list("pk", flat=True))) if kept else 0
     return counted
 
 
@@ -105,13 +105,13 @@ def _strangers(run: Run) -> dict[str, int]:
     taken = [InstanceState.ON_AIR, InstanceState.AIRED]
     bound = ItemInstance.objects.filter(run=run, round__isnull=False)
     return {
-        "takes before air": run.instances.filter(state__in=taken).count(),
-        "rounds of another run": mine.exclude(ref=run.ref).count(),
-        "rounds opened before air": mine.filter(opened_at__isnull=False).count(),
-        "ballots before air": Ballot.objects.filter(round__in=mine).count(),
-        "tallies before air": TallyCount.objects.filter(round__in=mine).count(),
-        "promises before air": Commitment.objects.filter(run_ref=run.ref).count(),
-        "rounds of another electorate": bound.exclude(round__electorate__ref=run.electorate_ref).count(),
+        "air.takes": run.instances.filter(state__in=taken).count(),
+        "air.rounds_of_another_run": mine.exclude(ref=run.ref).count(),
+        "air.rounds_opened": mine.filter(opened_at__isnull=False).count(),
+        "air.ballots": Ballot.objects.filter(round__in=mine).count(),
+        "air.tallies": TallyCount.objects.filter(round__in=mine).count(),
+        "air.promises": Commitment.objects.filter(run_ref=run.ref).count(),
+        "air.rounds_of_another_electorate": bound.exclude(round__electorate__ref=run.electorate_ref).count(),
     }
 
 

@@ -84,3 +84,12 @@ def take_over(run: Run, process: str, at: datetime) -> bool:
 
 def _still(run: Run) -> QuerySet[Run]:
     return Run.objects.filter(pk=run.pk, epoch=run.epoch, state=RunState.ON_AIR)
+
+
+def changed_at(run: Run) -> datetime | None:
+    """Since when the present controller has the run: the newest takeover, else the start; None before it. One
+    query, and only after a takeover."""
+    if run.epoch <= 1:
+        return run.started_at
+    taken = run.events.filter(kind=EventKind.TOOK_OVER).order_by("-seq").values_list("at", flat=True)
+    return taken.first()

@@ -55,7 +55,9 @@ def is_own_machine(host: str) -> bool:
 
 
 def _found(electorate: int) -> Electorate:
-    found: Electorate = get_object_or_404(Electorate, pk=electorate, kind=ElectorateKind.STUDIO)
+    found: Electorate = get_object_or_404(
+        Electorate.objects.exclude(kind=ElectorateKind.OFFSITE), pk=electorate
+    )
     return found
 
 

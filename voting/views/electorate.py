@@ -131,7 +131,8 @@ def _switched(request: StaffRequest, electorate: int, act: Callable[..., Any]) -
 
 
 def _studio() -> Any:
-    return Electorate.objects.filter(kind=ElectorateKind.STUDIO)
+    """The evening's, and a rehearsal's while it lives."""
+    return Electorate.objects.filter(kind__in=[ElectorateKind.STUDIO, ElectorateKind.REHEARSAL])
 
 
 def _found(electorate: int) -> Electorate:

@@ -26,6 +26,7 @@ export function mount(element) {
   const socket = openSocket(element.dataset.socket, {
     onFrame(frame) {
       tell("desk:heard");
+      if (frame.event === "stage.changed") location.reload(); // another run performs: a rehearsal begins or is over
       if (frame.t === "poke" || frame.t === "vote") soon();
       if (frame.t !== "poke") tell("desk:" + frame.t, frame);
     },
