@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Evening
 from tests.journeys.desks import Control, Phone, Scribe, shows
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 REFUSED, ACCEPTED = 0, 1
 

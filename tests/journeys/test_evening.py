@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Evening, play, sign_in
 from tests.journeys.desks import Control, Phone, Scribe, plays_a_clip, shows
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.daphne import Server
 from tests.journeys.conftest import Evening
 from tests.journeys.stagehand import PAPER, Stagehand
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 SOON = 15_000  # ms; the server may hear of a round by its healing reads only
 FIRST_LOAD = 60 * 1024  # bytes on the wire, headers included

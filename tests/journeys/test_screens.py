@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from tests.journeys import frames
 from tests.journeys.conftest import Evening, find_chromium
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 ROWS = (
     "import json; from studio.models import Episode, Item; from studio.domain.run import living_run; "

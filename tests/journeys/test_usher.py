@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.daphne import Server
 from tests.journeys.conftest import Evening
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 HALL = """
 import json
