@@ -12,7 +12,8 @@ from channels.db import database_sync_to_async
 from common.clock import now_ms
 from common.enums import Role
 from common.sockets import Socket
-from studio.domain.onair import desk_topics, screen_topics
+from studio.domain.desks import view_topics
+from studio.domain.onair import desk_topics, plan_topics, screen_topics
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -52,6 +53,31 @@ class DeskConsumer(Listener):
         run = int(self.scope["url_route"]["kwargs"]["run"])
         topics: list[str] | None = await database_sync_to_async(_topics_for)(self.scope["user"], run)
         return topics
+
+
+class ViewConsumer(Listener):
+    """A view that is only looked at, let in by its own key: bells of the run, and the turnout."""
+
+    async def admit(self) -> list[str] | None:
+        where = self.scope["url_route"]["kwargs"]
+        topics: list[str] | None = await database_sync_to_async(view_topics)(
+            int(where["episode"]), where["desk"], where["key"]
+        )
+        return topics
+
+
+class PlanConsumer(Listener):
+    """The plan of an episode, for those who may edit it: bells when it was edited, or an editor moved."""
+
+    async def admit(self) -> list[str] | None:
+        episode = int(self.scope["url_route"]["kwargs"]["episode"])
+        topics: list[str] | None = await database_sync_to_async(_plan_topics)(self.scope["user"], episode)
+        return topics
+
+
+def _plan_topics(user: "User | AnonymousUser", episode: int) -> list[str] | None:
+    may = user.is_authenticated and user.has_role(Role.PRODUCER)
+    return plan_topics(episode) if may else None
 
 
 def _topics_for(user: "User | AnonymousUser", run: int) -> list[str] | None:

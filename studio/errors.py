@@ -8,21 +8,25 @@ from common.errors import DomainError
 class NotOnAir(DomainError):
     code = "not_on_air"
     says = _("The programme is not on air.")
+    who_can_lift = _("a producer, who goes on air")
 
 
 class AlreadyOnAir(DomainError):
     code = "already_on_air"
     says = _("The programme is already on air.")
+    who_can_lift = _("nobody needs to: it is on air")
 
 
 class NothingArmed(DomainError):
     code = "nothing_armed"
     says = _("No item is armed, so there is nothing to take.")
+    who_can_lift = _("a producer, by arming an item")
 
 
 class NothingBefore(DomainError):
     code = "nothing_before"
     says = _("There is no earlier item to go back to.")
+    who_can_lift = _("nobody: this is the first item")
 
 
 class Stale(DomainError):
@@ -30,31 +34,37 @@ class Stale(DomainError):
 
     code = "stale"
     says = _("%(who)s was faster (%(what)s). Look at what is on air now, then decide again.")
+    who_can_lift = _("you, after a look at what is on air")
 
 
 class TooSoon(DomainError):
     code = "too_soon"
     says = _("The last TAKE was less than a second ago; this one aired nothing.")
+    who_can_lift = _("you, a second later")
 
 
 class ItemGone(DomainError):
     code = "item_gone"
     says = _("This item has been removed from the rundown.")
+    who_can_lift = _("the planner, who puts it back into the rundown")
 
 
 class ItemOnAir(DomainError):
     code = "item_on_air"
     says = _("This item is on air already.")
+    who_can_lift = _("a producer, with “re-take”")
 
 
 class RoundStillOpen(DomainError):
     code = "round_still_open"
     says = _("Scoring is still running or not yet sealed; the programme cannot end before that.")
+    who_can_lift = _("the clock, which closes and seals it; or a producer, who voids it")
 
 
 class RoundRunning(DomainError):
     code = "round_running"
     says = _("Scoring is running; another scoring cannot start.")
+    who_can_lift = _("the clock, which closes and seals it; or a producer, who voids it")
 
 
 class NothingToScore(DomainError):
@@ -66,6 +76,7 @@ class NothingToScore(DomainError):
 class NothingRevealable(DomainError):
     code = "nothing_revealable"
     says = _("The round this item reveals has not been scored in this run.")
+    who_can_lift = _("a producer, who takes the scoring item first")
 
 
 class EditedMeanwhile(DomainError):
@@ -89,6 +100,7 @@ class EpisodeExists(DomainError):
 class RunEnded(DomainError):
     code = "run_ended"
     says = _("The programme has ended.")
+    who_can_lift = _("nobody: the programme is over")
 
 
 class NothingOnAir(DomainError):
@@ -108,11 +120,13 @@ class AlreadyClosing(DomainError):
 
     code = "already_closing"
     says = _("Round %(number)s has been told to close already; ballots sent by then still count.")
+    who_can_lift = _("the clock, when the grace is over")
 
 
 class AlreadyConfirmed(DomainError):
     code = "already_confirmed"
     says = _("Round %(number)s has been checked already, by %(who)s.")
+    who_can_lift = _("nobody needs to: somebody else may reveal it")
 
 
 class NotDrilled(DomainError):
@@ -169,16 +183,19 @@ class NothingReported(DomainError):
 class NotOfThisRun(DomainError):
     code = "not_of_this_run"
     says = _("Commitment %(code)s was not made in this programme, so the hall is not asked about it.")
+    who_can_lift = _("nobody: it was made in another programme")
 
 
 class NoAnswer(DomainError):
     code = "no_answer"
     says = _("The hall has given no sealed answer that waits to be shown.")
+    who_can_lift = _("a producer, who asks the hall first")
 
 
 class NoRound(DomainError):
     code = "no_round"
     says = _("No scoring is running or waiting for its reveal.")
+    who_can_lift = _("a producer, who takes a scoring item")
 
 
 class ItemInPlay(DomainError):

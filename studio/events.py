@@ -9,3 +9,8 @@ def run_topic(run_id: int) -> str:
 def screen_topic(episode_id: int) -> str:
     """The whole state of program and overlay."""
     return f"screen:{episode_id}"
+
+
+def plan_topic(episode_id: int) -> str:
+    """The plan was edited, or an editor came, went or changed rows; a bell."""
+    return f"plan:{episode_id}"

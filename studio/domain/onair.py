@@ -11,7 +11,7 @@ from typing import Any
 from followup.events import commitments_topic
 from studio.domain import queries
 from studio.domain.performing import performing_run
-from studio.events import run_topic, screen_topic
+from studio.events import plan_topic, run_topic, screen_topic
 from studio.models import Episode, Run
 from voting.domain import queries as voting
 from voting.events import turnout_topic, vote_topic
@@ -50,6 +50,11 @@ def desk_topics(run_id: int) -> list[str] | None:
     electorate = electorate_id_of(run, run.episode)
     bells = [run_topic(run.pk), commitments_topic(run.ref)]
     return bells if electorate is None else [*bells, vote_topic(electorate), turnout_topic(electorate)]
+
+
+def plan_topics(episode_id: int) -> list[str] | None:
+    """The topics an editor of a plan follows, or None for an episode that does not exist."""
+    return [plan_topic(episode_id)] if Episode.objects.filter(pk=episode_id).exists() else None
 
 
 def everything_on_screen(episode: Episode, at: datetime) -> dict[str, Any]:

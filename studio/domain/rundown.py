@@ -2,28 +2,30 @@
 
 What you would get wrong: `position` is counted through the whole episode, so every change of the
 order renumbers it; and an edit is a compare-and-set on `revision`, or two planners overwrite each other.
+Whatever changes the plan does so inside `edits.editing`, which keeps it for undo and refuses rows in play.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.models import User
-from common.publish import publish
 from followup.domain.queries import owed_tasks
 from followup.models import Task
-from studio.enums import InstanceState, ItemKind
-from studio.errors import EditedMeanwhile, EpisodeExists, ItemGone, ItemInPlay
-from studio.events import run_topic
-from studio.models import Episode, Item, ItemInstance, Run, Segment
+from studio.domain.edits import Draft, editing
+from studio.domain.sheet import Facts, Order, write_elements, write_order
+from studio.enums import EditAct, ItemKind
+from studio.errors import EditedMeanwhile, EpisodeExists, ItemGone
+from studio.models import Episode, Item, Segment
 from voting.domain.electorate import create_electorate
 from voting.domain.queries import electorate_of
 from voting.domain.seating import Place, issue_places, take_over
@@ -130,18 +132,18 @@ def add_item(
     at: datetime,
     segment: Segment | None = None,
     units: Sequence[Any] = (),
+    elements: Sequence[Facts] = (),
     **fields: Any,
 ) -> Item:
     """A new item at the end of `segment`, or of the last one (made when there is none)."""
-    with transaction.atomic():
-        _lock_order(episode)
+    with editing(episode, EditAct.ADDED, by=by, at=at) as draft:
         home = segment or episode.segments.order_by("-position").first() or _only_segment(episode)
-        last = home.items.aggregate(last=Max("position"))["last"] or 0
-        item = Item.objects.create(segment=home, position=last + 1, kind=kind, title=title, **fields)
+        item = Item.objects.create(segment=home, position=0, kind=kind, title=title, **fields)
         item.units.set(units)
-        _renumber(_in_order(episode))
-        _announce(episode)
-    item.refresh_from_db(fields=["position"])
+        write_elements(item, list(elements))
+        write_order(_order_of(draft, item.row_id, home, last_of=home))
+        draft.what = title
+    item.refresh_from_db(fields=["position", "revision"])
     return item
 
 
@@ -151,37 +153,33 @@ def _only_segment(episode: Episode) -> Segment:
 
 
 def edit_item(item: Item, *, revision: int, by: User, at: datetime, **fields: Any) -> Item:
-    """Change fields of an item, `units` among them; `revision` is the one the form was opened with.
+    """Change fields of an item, `units` and `elements` among them; `revision` is the one the form was opened
+    with, and grows when anything was different.
 
-    Of two who edit at once the second gets EditedMeanwhile; ItemGone when it was removed. What is
-    armed or on air keeps its copy.
+    Of two who edit at once the second gets EditedMeanwhile; ItemGone when it was removed; ItemInPlay when it
+    is armed, on air or has aired.
     """
-    units = fields.pop("units", None)
-    with transaction.atomic():
-        if not Item.objects.filter(pk=item.pk, revision=revision).update(
-            revision=F("revision") + 1, **fields
-        ):
-            raise EditedMeanwhile() if Item.objects.filter(pk=item.pk).exists() else ItemGone()
+    units, elements = fields.pop("units", None), fields.pop("elements", None)
+    with editing(item.segment.episode, EditAct.EDITED, by=by, at=at) as draft:
+        found = Item.objects.filter(pk=item.pk)
+        if not found.filter(revision=revision).update(revision=revision, **fields):
+            raise EditedMeanwhile() if found.exists() else ItemGone()
         item.refresh_from_db()
+        draft.what = item.title
         if units is not None:
             item.units.set(units)
-        _announce(item.segment.episode)
+        if elements is not None:
+            write_elements(item, elements)
+    item.refresh_from_db(fields=["revision"])
     return item
 
 
 def remove_item(item: Item, *, by: User, at: datetime) -> None:
-    """Take an item out of the plan; what has aired keeps its record. ItemInPlay while armed or on air."""
-    episode = item.segment.episode
-    playing = [InstanceState.ARMED, InstanceState.ON_AIR]
-    with transaction.atomic():
-        _lock_order(episode)
-        # The runs' lock: an arming that began before this ends is seen by the question below.
-        list(Run.objects.select_for_update().filter(episode=episode))
-        if ItemInstance.objects.filter(item=item.pk, state__in=playing).exists():
-            raise ItemInPlay
+    """Take an item out of the plan. ItemInPlay when it is armed, on air or has aired."""
+    with editing(item.segment.episode, EditAct.REMOVED, by=by, at=at) as draft:
         Item.objects.filter(pk=item.pk).delete()
-        _renumber(_in_order(episode))
-        _announce(episode)
+        draft.what = item.title
+        write_order([[home, [r for r in rows if r != item.row_id]] for home, rows in draft.before.order])
 
 
 def move_item(item: Item, *, up: bool, by: User, at: datetime) -> None:
@@ -189,54 +187,55 @@ def move_item(item: Item, *, up: bool, by: User, at: datetime) -> None:
 
     At the very first or last place nothing changes.
     """
-    episode = item.segment.episode
-    with transaction.atomic():
-        _lock_order(episode)
-        segments = list(episode.segments.order_by("position"))
-        rows = _in_order(episode)
-        here = next((place for place, row in enumerate(rows) if row.pk == item.pk), None)
-        if here is None:
+    with _moving(item, by=by, at=at) as draft:
+        write_order(_one_place(draft.before.order, item.row_id, -1 if up else 1))
+
+
+def place_item(item: Item, segment: Segment, *, after: Item | None, by: User, at: datetime) -> None:
+    """Put an item behind `after` in `segment`, or first there. ItemGone when either is not there any more.
+
+    A place is named by a neighbour, not by a number: what others move meanwhile shifts nothing.
+    """
+    with _moving(item, by=by, at=at) as draft:
+        home = str(segment.pk)
+        rows = dict(draft.before.order).get(home)
+        if rows is None or (after is not None and after.row_id not in rows):
             raise ItemGone
-        if not _swap(rows, here, -1 if up else 1):
-            _change_segment(rows[here], segments, -1 if up else 1)
-        _renumber(rows)
-        _announce(episode)
+        if after is None or after.row_id != item.row_id:
+            write_order(_order_of(draft, item.row_id, segment, after=after))
 
 
-def _swap(rows: list[Item], here: int, step: int) -> bool:
-    """Change places with the neighbour in the same segment; False when there is none."""
-    there = here + step
-    if not 0 <= there < len(rows) or rows[there].segment_id != rows[here].segment_id:
-        return False
-    rows[here], rows[there] = rows[there], rows[here]
-    return True
+@contextmanager
+def _moving(item: Item, *, by: User, at: datetime) -> Iterator[Draft]:
+    with editing(item.segment.episode, EditAct.MOVED, by=by, at=at) as draft:
+        if item.row_id not in draft.before.rows:
+            raise ItemGone
+        draft.what, draft.moved = item.title, {item.row_id}
+        yield draft
 
 
-def _change_segment(row: Item, segments: list[Segment], step: int) -> None:
-    """Its place in the episode is already right: the edge of the one is the edge of the other."""
-    order = [segment.pk for segment in segments]
-    there = order.index(row.segment_id) + step
-    if 0 <= there < len(order):
-        Item.objects.filter(pk=row.pk).update(segment=order[there])
+def _order_of(
+    draft: Draft, row_id: str, home: Segment, *, after: Item | None = None, last_of: Segment | None = None
+) -> Order:
+    """The order with the row in `home`: behind `after`, last, or first."""
+    order = [[key, [row for row in rows if row != row_id]] for key, rows in draft.before.order]
+    if str(home.pk) not in dict(order):
+        order.append([str(home.pk), []])
+    rows = dict(order)[str(home.pk)]
+    place = len(rows) if last_of else (rows.index(after.row_id) + 1 if after else 0)
+    rows.insert(place, row_id)
+    return order
 
 
-def _lock_order(episode: Episode) -> None:
-    """Two planners who change the order do it one after the other."""
-    Episode.objects.select_for_update().get(pk=episode.pk)
-
-
-def _in_order(episode: Episode) -> list[Item]:
-    return list(Item.objects.filter(segment__episode=episode).order_by("segment__position", "position", "pk"))
-
-
-def _renumber(rows: list[Item]) -> None:
-    """Positions 1, 2, 3 … through the episode; only rows that moved are written."""
-    for position, row in enumerate(rows, start=1):
-        if row.position != position:
-            Item.objects.filter(pk=row.pk).update(position=position)
-
-
-def _announce(episode: Episode) -> None:
-    """Control rooms draw the plan anew; screens show instances and need no word."""
-    for run in episode.runs.all():
-        publish(run_topic(run.pk), "rundown.changed", run=run.pk, seq=run.seq)
+def _one_place(order: Order, row_id: str, step: int) -> Order:
+    here = next(index for index, (_, rows) in enumerate(order) if row_id in rows)
+    place = order[here][1].index(row_id)
+    lists = [list(rows) for _, rows in order]
+    lists[here].remove(row_id)
+    if 0 <= place + step <= len(lists[here]):
+        lists[here].insert(place + step, row_id)
+    elif 0 <= here + step < len(lists):
+        lists[here + step].insert(0 if step > 0 else len(lists[here + step]), row_id)
+    else:
+        lists[here].insert(place, row_id)
+    return [[key, rows] for (key, _), rows in zip(order, lists, strict=True)]

@@ -1,5 +1,7 @@
-"""Planned and expected times of a rundown, and over/under. Pure: no database, no clock.
+"""Planned, latest and expected times of a rundown, and over/under. Pure: no database, no clock.
 
+Forwards a row starts when the one before it ends, or at its fixed time. Backwards (back-timing) it must
+start so that all up to the next fixed time, or the fixed end, still fits; over is how much later it starts.
 What you would get wrong: the item on air is taken to last as long as it was planned until it has
 lasted longer; from then on every expected time moves with the clock.
 """
@@ -56,3 +58,52 @@ def _free_at(planned_start: datetime, done: Performed, at: datetime) -> datetime
     if done.started_at:
         return at
     return max(at, planned_start)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One row to be timed: its length, and its fixed start if it has one."""
+
+    length_s: int
+    hard: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Times:
+    """When a row is planned to start, and when it must at the latest (None: no fixed time follows it).
+
+    over_s: start minus latest start; above 0 it is too late to reach the next fixed time.
+    gap_s, only at a fixed start: the time left empty before it; below 0 what comes before runs into it.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    latest_at: datetime | None
+    over_s: int | None
+    gap_s: int | None
+
+
+def back_time(start: datetime, slots: Sequence[Slot], end: datetime | None) -> list[Times]:
+    """Times of every row, forwards from `start` and backwards from each fixed start and from `end`."""
+    latest = _latest_starts(slots, end)
+    clock, found = start, list[Times]()
+    for slot, limit in zip(slots, latest, strict=True):
+        starts_at = slot.hard or clock
+        gap = None if slot.hard is None else seconds(slot.hard - clock)
+        over = None if limit is None else seconds(starts_at - limit)
+        clock = starts_at + timedelta(seconds=slot.length_s)
+        found.append(Times(starts_at, clock, limit, over, gap))
+    return found
+
+
+def _latest_starts(slots: Sequence[Slot], end: datetime | None) -> list[datetime | None]:
+    latest, limit = list[datetime | None](), end
+    for slot in reversed(slots):
+        limit = None if limit is None else limit - timedelta(seconds=slot.length_s)
+        latest.append(limit)
+        limit = slot.hard or limit
+    return latest[::-1]
+
+
+def seconds(span: timedelta) -> int:
+    return round(span.total_seconds())

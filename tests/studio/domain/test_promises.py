@@ -10,7 +10,7 @@ from followup.domain.commitments import PromiseData
 from followup.enums import CommitmentState
 from followup.errors import AlreadyPublished, NotCaptured, NotConfirmed, OwnEntry
 from followup.models import Commitment, Unit
-from studio.domain import promises, rundown
+from studio.domain import promises
 from studio.domain import run as live
 from studio.enums import EventKind
 from studio.errors import NotOnAir
@@ -32,7 +32,7 @@ def test_capture_copies_where_it_was_heard(
 ) -> None:
     air(on_air_run, items["question"])
     promise = promised(on_air_run, units[0], confirm=False)
-    rundown.edit_item(items["question"], revision=1, title="别的", question="别的？", by=cast.producer, at=at)
+    Item.objects.filter(pk=items["question"].pk).update(title="别的", question="别的？")
     promise.refresh_from_db()
     heard = (promise.run_ref, promise.episode_number, promise.episode_title, promise.item_title)
     assert heard == (on_air_run.ref, 2, "五水共治", "提问·环保局")

@@ -161,14 +161,27 @@ def test_remove_item_that_is_armed_or_on_air(
     assert Item.objects.count() == 8
 
 
-def test_remove_item_that_aired_keeps_the_record(
-    on_air_run: Run, items: dict[str, Item], air: Any, cast: Any, at: datetime
+def test_an_item_in_play_is_not_edited_and_not_moved(
+    on_air_run: Run, items: dict[str, Item], command: Make, air: Any, cast: Any, at: datetime
 ) -> None:
-    first = air(on_air_run, items["opening"])
+    air(on_air_run, items["opening"])
     air(on_air_run, items["clip"])
-    rundown.remove_item(items["opening"], by=cast.producer, at=at)
-    first.refresh_from_db()
-    assert (first.item_id, first.plan["title"]) == (None, "开场")
+    live.arm_item(on_air_run, items["question"], command(on_air_run))
+    who = {"by": cast.producer, "at": at}
+    for kind in ("opening", "clip", "question"):  # aired, on air, armed
+        with pytest.raises(ItemInPlay):
+            rundown.edit_item(items[kind], revision=1, title="改", **who)
+        with pytest.raises(ItemInPlay):
+            rundown.move_item(items[kind], up=False, **who)
+        with pytest.raises(ItemInPlay):
+            rundown.remove_item(items[kind], **who)
+    rundown.move_item(items["comment"], up=True, **who)
+    assert [row.revision for row in Item.objects.all()] == [1] * 8
+    assert [title for _, _, title in order(on_air_run.episode)][2:5] == [
+        "提问·环保局",
+        "专家点评",
+        "答复·环保局",
+    ]
 
 
 def test_move_item_within_its_segment(
