@@ -8,12 +8,14 @@ state's ETag leaves out `now`, or every poll would carry the whole state again.
 import hashlib
 import json
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
 from common.clock import now, now_ms
@@ -58,8 +60,11 @@ def hall(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_GET
+@xframe_options_exempt
+@csp_update({"frame-ancestors": ["*"]})
 def overlay(request: HttpRequest, key: str) -> HttpResponse:
-    """Graphics alone on a transparent ground, to be keyed over the studio's own picture."""
+    """Graphics alone on a transparent ground, to be keyed over the studio's own picture. Other controllers'
+    pages may frame it (static/ograf/overlay.mjs): nothing on it can be pressed."""
     return _page(request, "studio/overlay.html", key)
 
 

@@ -30,16 +30,19 @@ PUBLIC = {
     "voting:join": "tells one to scan the seat card",
     "voting:drill-mark": "the device's own cookie is the capability",
     "voting:offsite": "anybody at home may look; joining is bounded and gives an anonymous seat",
+    "studio:ograf-file": "looks and manifests for other controllers; nothing of any programme",
+    "studio:ograf-package": "the same in a zip",
     "studio:program": "the screen key is the capability",
     "studio:overlay": "the screen key is the capability",
     "studio:hall": "the screen key is the capability",
     "studio:screen-state": "the screen key is the capability",
     "studio:clip": "the screen key is the capability",
     "studio:poster": "the screen key is the capability",
+    "studio:view": "the view's own key is the capability",
     "studio:public": "published facts only",
 }
 PARTS = ("producer", "scribe", "supervisor", "reporter", "handler", "usher", "stranger")
-DUMMY = {"int": "999999", "str": "nothing", "slug": "nothing"}
+DUMMY = {"int": "999999", "str": "nothing", "slug": "nothing", "path": "nothing"}
 
 
 def patterns(

@@ -22,7 +22,7 @@ export function kindsOf(dates) {
     qr: { template: "graphic-qr", out: 8, key: (g) => g.url, values: (g) => ({ label: g.label || null }), stand: drawCode },
     card: {
       template: "graphic-card", out: 10, key: (g) => g.code + g.sealed_at, values: (g) => cardValues(g, dates),
-      stand: (element, g) => element.toggleAttribute("data-long", (g.measure ?? "").length > LONG),
+      stand: seal,
     },
     full: {
       template: "graphic-full", out: 10, key: (g) => JSON.stringify(g),
@@ -39,6 +39,13 @@ export function comes(next, dates) {
     next, nextEpisode: { number: next.number, title: next.title },
     nextDay: dates.dayOf(next.starts_at), nextWeekday: dates.weekdayOf(next.starts_at), nextTime: dates.minute(next.starts_at),
   };
+}
+
+/** What is not sealed has no gold and no seal: only another controller's card can be so. */
+function seal(element, { measure, sealed_at }) {
+  element.toggleAttribute("data-long", (measure ?? "").length > LONG);
+  element.classList.toggle("is-sealed", !!sealed_at);
+  element.querySelector(".seal").hidden = !sealed_at;
 }
 
 function drawCode(element, { side, path }) {
