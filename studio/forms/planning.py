@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from studio.enums import ItemKind
+from studio.enums import ItemKind, Theme
 from studio.forms.plan_fields import ClockField, LengthField, on_the_evening
 from studio.models import Episode, Item, Segment
 
@@ -110,6 +110,7 @@ class FrameForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     planned_end = ClockField(label=_("Fixed end"))
+    theme = forms.ChoiceField(label=_("Look of the graphics"), choices=Theme.choices, required=False)
 
     def __init__(self, data: Any = None, *, episode: Episode) -> None:
         initial = {
@@ -117,6 +118,7 @@ class FrameForm(forms.Form):
             "title": episode.title,
             "planned_start": episode.planned_start,
             "planned_end": episode.planned_end,
+            "theme": episode.theme,
         }
         super().__init__(data, initial=initial, prefix="frame")
 
@@ -130,7 +132,8 @@ class FrameForm(forms.Form):
         return self.cleaned_data
 
     def facts(self) -> dict[str, str | datetime | None]:
-        return {name: self.cleaned_data[name] for name in ("title", "planned_start", "planned_end")}
+        facts = {name: self.cleaned_data[name] for name in ("title", "planned_start", "planned_end")}
+        return facts | ({"theme": self.cleaned_data["theme"]} if self.cleaned_data["theme"] else {})
 
 
 def _row_name(row: int) -> str:
