@@ -129,7 +129,50 @@ def show_key() -> str:
     return signing.public_key()
 
 
-ACTS = {act.__name__: act for act in (room, rooms, open_round, end_window, state, reveal, void, show_key)}
+def show(*, number: int, items: int) -> dict[str, Any]:
+    """An episode on air, its items, and the session of its producer."""
+    from datetime import timedelta
+
+    from django.test import Client
+
+    from common import clock
+    from common.enums import Role
+    from common.models import User
+    from studio.domain import run as live
+    from studio.domain import rundown
+    from studio.enums import ItemKind
+
+    at = clock.now()
+    producer, _ = User.objects.get_or_create(username="p")
+    producer.grants.get_or_create(role=Role.PRODUCER)
+    made = rundown.create_episode(number=number, title="fault", planned_start=at, by=producer, at=at)
+    rows = [
+        rundown.add_item(made, kind=ItemKind.OPENING, title=f"{place}", by=producer, at=at).pk
+        for place in range(1, items + 1)
+    ]
+    performed = live.living_run(made)
+    press = live.Command(f"go-on-air-{number}", 0, producer, at - timedelta(seconds=10))
+    live.go_on_air(performed, press, without_drill="fault")
+    client = Client()
+    client.force_login(producer)
+    session = client.cookies["sessionid"].value
+    return {"run": performed.pk, "key": made.screen_key, "items": rows, "session": session}
+
+
+def control(*, run: int) -> dict[str, Any]:
+    """Who controls, in which epoch, and what was taken so far, in order."""
+    from studio.models import Run
+
+    found = Run.objects.get(pk=run)
+    taken = found.events.filter(kind="taken").order_by("seq").values_list("payload__title", flat=True)
+    facts = {"seq": found.seq, "epoch": found.epoch, "controller": found.controller}
+    return {**facts, "taken": [*taken], "refused": found.events.filter(kind="refused").count()}
+
+
+ACTS = {
+    act.__name__: act
+    for act in (room, rooms, open_round, end_window, state, reveal, void, show_key, show, control)
+}
 
 
 def obey(act: str, arguments: dict[str, Any]) -> Any:
