@@ -14,6 +14,7 @@ from common.enums import Role
 from common.sockets import Socket
 from studio.domain.desks import view_topics
 from studio.domain.onair import desk_topics, plan_topics, screen_topics
+from studio.domain.public_notice import public_topics
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -43,6 +44,15 @@ class ScreenConsumer(Listener):
         topics: list[str] | None = await database_sync_to_async(screen_topics)(
             self.scope["url_route"]["kwargs"]["key"]
         )
+        return topics
+
+
+class PublicConsumer(Listener):
+    """The public page of an episode: open to everybody, and told nothing but what the page says."""
+
+    async def admit(self) -> list[str] | None:
+        number = int(self.scope["url_route"]["kwargs"]["number"])
+        topics: list[str] | None = await database_sync_to_async(public_topics)(number)
         return topics
 
 

@@ -14,3 +14,8 @@ def screen_topic(episode_id: int) -> str:
 def plan_topic(episode_id: int) -> str:
     """The plan was edited, or an editor came, went or changed rows; a bell."""
     return f"plan:{episode_id}"
+
+
+def public_topic(episode_id: int) -> str:
+    """What the public page of an episode says beside its record: panic acts in force, whole."""
+    return f"public:{episode_id}"

@@ -19,6 +19,7 @@ from django.db import connections
 from common import relay
 from common.clock import now
 from studio.domain import audience, fencing, takeover
+from studio.domain.public_notice import public_notice
 from studio.domain.queries import screen_state
 from studio.domain.scoring import round_was_sealed
 from studio.models import Episode
@@ -34,7 +35,16 @@ _watches: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
 def register_sources() -> None:
     """Topics "run" and "commitments" get no source: they are bells."""
     relay.register("screen", screen_source)
+    relay.register("public", public_source)
     voting_runtime.after_sealing(round_was_sealed)
+
+
+def public_source(key: str) -> dict[str, Any] | None:
+    """The state of topic "public:<episode>"; None for an episode that is gone."""
+    try:
+        return public_notice(int(key))
+    except Episode.DoesNotExist:
+        return None
 
 
 def screen_source(key: str) -> dict[str, Any] | None:

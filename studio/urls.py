@@ -111,6 +111,7 @@ urlpatterns = [
     path("screen/<str:key>/program/", screens.program, name="program"),
     path("screen/<str:key>/hall/", screens.hall, name="hall"),
     path("screen/<str:key>/overlay/", screens.overlay, name="overlay"),
+    path("screen/<str:key>/motion/", screens.motion, name="motion"),
     path("screen/<str:key>/state", screens.state, name="screen-state"),
     path("screen/<str:key>/clips/<int:clip>", media.clip, name="clip"),
     path("screen/<str:key>/posters/<int:clip>", media.poster, name="poster"),

@@ -33,7 +33,11 @@ class Line:
     was_extended: bool
     is_owed: bool  # neither answer nor commitment nor reason: its segment stays open
     is_committed: bool
-    queued_at: int
+
+    @property
+    def left_s(self) -> int | None:
+        """Whole seconds of a clock that is stopped."""
+        return None if self.left_ms is None else max(0, self.left_ms // 1000)
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,6 @@ def _line(turn: Turn, owed: set[int], committed: frozenset[int]) -> Line:
         was_extended=turn.was_extended,
         is_owed=turn.pk in owed,
         is_committed=turn.pk in committed,
-        queued_at=turn.position,
     )
 
 
@@ -104,8 +107,23 @@ def follow_take(facts: Facts, taken: ItemInstance, command: Command) -> None:
     answer."""
     if taken.plan["kind"] == ItemKind.QUESTION and taken.plan["question"]:
         _ask_of(facts, taken, command)
-    elif taken.plan["kind"] == ItemKind.ANSWER and facts.turn and facts.turn.state == TurnState.ASKING:
-        turns.note(facts, facts.turn, turns.answer(facts, facts.turn, command), command, caused=True)
+    elif taken.plan["kind"] == ItemKind.ANSWER and facts.turn:
+        turns.note(facts, facts.turn, _answer(facts, facts.turn, taken, command), command, caused=True)
+
+
+def _answer(facts: Facts, turn: Turn, taken: ItemInstance, command: Command) -> TurnMove:
+    """The unit of the item answers. A further unit that answers the same question has a clock of its own."""
+    unit = _unit_of(taken)
+    if unit is not None and (turn.unit_id is None or turn.state == TurnState.ANSWERING):
+        Turn.objects.filter(pk=turn.pk).update(unit=unit)
+    if turn.state == TurnState.ANSWERING:
+        return turns.answer_again(turn, command)
+    return turns.answer(facts, turn, command)
+
+
+def _unit_of(taken: ItemInstance) -> Unit | None:
+    named = taken.plan["units"]
+    return Unit.objects.filter(code=named[0]["code"]).first() if named else None
 
 
 def _ask_of(facts: Facts, taken: ItemInstance, command: Command) -> None:
@@ -128,5 +146,5 @@ def _placed(facts: Facts, taken: ItemInstance) -> Turn:
     """From the frozen copy: who is asked, and by whom, as it was when the item was armed."""
     plan = taken.plan
     question = Question.objects.filter(pk=plan.get("asks")).select_related("asker", "unit").first()
-    unit = Unit.objects.filter(code=plan["units"][0]["code"]).first() if plan["units"] else None
+    unit = _unit_of(taken)
     return turns.place(facts, question=question, text=plan["question"], segment=plan["segment"], unit=unit)

@@ -25,6 +25,7 @@ from studio.domain.guards_floor import (
     may_show_graphic,
     may_turn,
 )
+from studio.domain.guards_plan import plan_may_air
 from studio.domain.guards_rounds import (
     may_ask_hall,
     may_close_round,
@@ -60,6 +61,7 @@ __all__ = [
     "legal_acts",
     "legal_arm",
     "legal_asks",
+    "legal_panics",
     "may_arm",
     "may_ask_hall",
     "may_clear",
@@ -91,8 +93,8 @@ __all__ = [
 
 
 def may_go_on_air(facts: Facts, without_drill: str = "") -> None:
-    """After a drill with these seats, or with a reason for doing without, and never beside a rehearsal; a
-    rehearsal itself needs neither."""
+    """With every debt in the rundown or dropped; after a drill with these seats, or with a reason for doing
+    without; never beside a rehearsal. A rehearsal itself needs none of it."""
     not_ended(facts)
     if facts.run.is_on_air:
         raise AlreadyOnAir
@@ -100,6 +102,7 @@ def may_go_on_air(facts: Facts, without_drill: str = "") -> None:
         return
     if facts.rehearsal is not None:
         raise RehearsalRuns
+    plan_may_air(facts)
     if not without_drill and facts.drilled is None:
         raise NotDrilled
 
@@ -200,6 +203,16 @@ GUARDS: dict[Act, Callable[[Facts], None]] = {
 def legal_acts(facts: Facts) -> list[LegalAct]:
     """Every act that needs no further choice, in the order of GUARDS."""
     return [judged(act, partial(guard, facts)) for act, guard in GUARDS.items()]
+
+
+def legal_panics(facts: Facts) -> dict[str, LegalAct]:
+    """By panic act: whether it can be put in force, or, while it is, lifted."""
+    return {
+        act.value: judged(Act.LIFT_PANIC, partial(may_lift, facts, act))
+        if act in facts.panics
+        else judged(Act.PANIC, partial(may_panic, facts, act))
+        for act in PanicAct
+    }
 
 
 def legal_asks(facts: Facts, commitments: Iterable[Commitment]) -> dict[str, LegalAct]:

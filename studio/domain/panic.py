@@ -5,12 +5,14 @@ and lifting it shows again what lies on the layers; FREEZE_VOTING pauses the ope
 back. They are never stale and make no TAKE stale: they stand beside the rundown.
 """
 
-from studio.domain import guards
+from common.publish import publish
+from studio.domain import guards, playout_queue
 from studio.domain.commands import Command, perform_beside
 from studio.domain.facts import Facts
 from studio.domain.record import record
 from studio.domain.sureness import make_sure
 from studio.enums import Act, EventKind, PanicAct
+from studio.events import public_topic
 from studio.models import Panic, Run, ShowEvent
 from voting.domain import pauses
 from voting.models import Round
@@ -49,7 +51,8 @@ def lift(run: Run, act: PanicAct, command: Command) -> ShowEvent:
 
 def lift_all(run: Run) -> None:
     """The programme has ended, and no round is open any more: nothing is hidden in its record."""
-    run.panics.all().delete()
+    if run.panics.all().delete()[0]:
+        publish(public_topic(run.episode_id), "panic.ended")
 
 
 def _freeze(facts: Facts, command: Command) -> dict[str, int]:
@@ -68,7 +71,8 @@ def _unfreeze(round_id: int, command: Command) -> None:
 
 
 def _record(run: Run, kind: EventKind, act: PanicAct, command: Command, sure: dict[str, object]) -> ShowEvent:
-    return record(
+    publish(public_topic(run.episode_id), f"panic.{act.value}")
+    event = record(
         run,
         kind,
         by=command.by,
@@ -77,3 +81,5 @@ def _record(run: Run, kind: EventKind, act: PanicAct, command: Command, sure: di
         command_id=command.id,
         changes_state=False,
     )
+    playout_queue.desire(run, event)
+    return event

@@ -13,7 +13,8 @@ from django.utils import timezone
 from followup.domain.queries import Row as LedgerRow
 from followup.domain.queries import public_rows
 from studio.domain.delivery import Scores, scores_of
-from studio.enums import RunState
+from studio.domain.public_notice import public_notice
+from studio.enums import PanicAct, RunState
 from studio.errors import UnknownEpisode
 from studio.models import Episode
 from voting.domain import offsite
@@ -63,6 +64,11 @@ class PublicEpisode:
     seasons: list[UnitSeason]
     offsite: dict[int, dict[str, Any]]
     scores: dict[str, Scores]
+    panic: list[str]
+
+    @property
+    def cuts_questions(self) -> bool:
+        return PanicAct.CUT_QUESTION in self.panic
 
 
 def public_episodes() -> list[PublicLine]:
@@ -90,7 +96,7 @@ def _state_of(episode: Episode) -> RunState:
 def public_episode(number: int, at: datetime) -> PublicEpisode:
     """The public page of one episode as of `at`. UnknownEpisode (404) when there is none.
 
-    At most ten queries, however much was promised and scored.
+    At most thirteen queries, however much was promised and scored.
     """
     episode = Episode.objects.prefetch_related("runs").filter(number=number).first()
     if episode is None:
@@ -104,6 +110,7 @@ def public_episode(number: int, at: datetime) -> PublicEpisode:
         seasons=_seasons(results),
         offsite=offsite.references(round_["id"] for round_ in results),
         scores=scores_of(row.commitment for row in promises),
+        panic=public_notice(episode.pk)["panic"],
     )
 
 

@@ -14,12 +14,15 @@ from followup.domain.queries import commitments_of_run
 from followup.models import Commitment
 from studio.domain import asrun
 from studio.domain.facts import Facts
-from studio.domain.guards import LegalAct, legal_acts, legal_asks
+from studio.domain.floor import Board, board
+from studio.domain.guards import LegalAct, legal_acts, legal_asks, legal_panics
 from studio.domain.hall import Hall, balances, hall_of
+from studio.domain.holding import Held
 from studio.domain.public import PublicEpisode, public_episode, public_episodes
 from studio.domain.rows import Row, rows_of
 from studio.domain.screen import screen_state
-from studio.models import Episode, Run
+from studio.domain.sureness import Asked, asked_of
+from studio.models import Episode, Panic, Run
 from voting.domain.queries import electorate_of, round_panel, turnout
 
 __all__ = [
@@ -65,6 +68,12 @@ class ControlState:
     commitments: list[Commitment]
     asks: dict[str, LegalAct]
     graphics: dict[str, dict[str, Any]]
+    panics: dict[str, Panic]
+    panic_acts: dict[str, LegalAct]
+    floor: Board
+    shelf: list[Row]
+    asked: list[Asked]
+    held: list[Held]
     log: list[asrun.Line] = field(default_factory=list)
 
     @cached_property
@@ -75,7 +84,8 @@ class ControlState:
     @property
     def unplanned(self) -> list[Row]:
         """What is on air or armed without a place in the rundown: a question to the hall, or its answer."""
-        return [row for row in (self.on_air, self.armed) if row is not None and row.item is None]
+        shown = (self.on_air, self.armed)
+        return [row for row in shown if row is not None and (row.item is None or row.is_on_shelf)]
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -122,6 +132,12 @@ def control_state(run: Run, at: datetime, reader: User | None = None) -> Control
         commitments=commitments,
         asks=legal_asks(facts, commitments),
         graphics={layer: graphic.payload for layer, graphic in facts.graphics.items()},
+        panics=facts.panics,
+        panic_acts=legal_panics(facts),
+        floor=board(facts),
+        shelf=rundown.shelf,
+        asked=asked_of(run, reader, at),
+        held=facts.armed.held if facts.armed else [],
         log=asrun.tail(run, 30),
     )
 

@@ -5,11 +5,12 @@ may have been edited, moved or removed since.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from common.clock import to_ms
+from studio.domain.clip_ready import Readiness, readiness
 from studio.domain.facts import Facts
 from studio.domain.guards import LegalAct, legal_arm, refused
 from studio.domain.timing import Expectation, Performed, expect, planned_starts
@@ -52,6 +53,8 @@ class Row:
     clip: str
     changed: bool
     arm: LegalAct
+    is_on_shelf: bool = False
+    ready: Readiness | None = None  # of a clip that is still to air
     plan: dict[str, Any] | None = None  # the whole frozen copy, of what is armed, on air or aired
 
     @property
@@ -77,9 +80,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """The whole rundown at one moment. `on_air` and `armed` may be rows that the plan no longer holds."""
+    """The whole rundown at one moment. `on_air` and `armed` may be rows that the plan no longer holds.
+
+    `shelf`: what is outside the order and no part of its times, to be taken when it is wanted (备播架).
+    """
 
     rows: list[Row]
+    shelf: list[Row]
     on_air: Row | None
     armed: Row | None
     planned_end: datetime
@@ -89,7 +96,8 @@ class Rows:
 def rows_of(facts: Facts) -> Rows:
     """Three queries beside the facts, however long the rundown is."""
     run = facts.run
-    items = list(items_of(run))
+    everything = list(items_of(run))
+    items = [item for item in everything if not item.is_on_shelf]
     shown = {item.pk: _shown_instance(item, facts.instances) for item in items}
     lengths = [_planned_s(item, shown[item.pk]) for item in items]
     expected = expect(run.episode.planned_start, lengths, _performed(facts, items, shown), facts.at)
@@ -98,10 +106,13 @@ def rows_of(facts: Facts) -> Rows:
         _row(facts, item, shown[item.pk], number=number, planned_at=starts[number - 1], expected=expected)
         for number, item in enumerate(items, start=1)
     ]
+    spare = [item for item in everything if item.is_on_shelf]
+    shelf = [_spare_row(facts, item, place) for place, item in enumerate(spare, start=1)]
     return Rows(
         rows=rows,
-        on_air=_row_of(facts.on_air, rows),
-        armed=_row_of(facts.armed, rows),
+        shelf=shelf,
+        on_air=_row_of(facts.on_air, [*rows, *shelf]),
+        armed=_row_of(facts.armed, [*rows, *shelf]),
         planned_end=starts[-1],
         expected=expected,
     )
@@ -161,9 +172,27 @@ def _row(
         ended_at=instance.ended_at if instance else None,
         changed=bool(instance and (_edited(item, instance) or _paper_is_behind(facts, instance))),
         arm=legal_arm(facts, item),
+        ready=_ready(facts, item, instance),
         plan=frozen,
         **(_of_plan(frozen) if frozen else _of_item(item)),
     )
+
+
+def _spare_row(facts: Facts, item: Item, place: int) -> Row:
+    """Numbered on the shelf; its planned time is the programme's, for it has none."""
+    instance = _shown_instance(item, facts.instances)
+    nothing = Expectation(starts={}, ends_at=facts.at, over_s=0)
+    start = facts.run.episode.planned_start
+    row = _row(facts, item, instance, number=place, planned_at=start, expected=nothing)
+    return replace(row, is_on_shelf=True)
+
+
+def _ready(facts: Facts, item: Item, instance: ItemInstance | None) -> Readiness | None:
+    """How its clip stands, while that can still matter; one stat, and one query for all rows."""
+    to_come = instance is None or instance.state == InstanceState.ARMED
+    if not to_come or (item.clip is None and item.kind != ItemKind.CLIP):
+        return None
+    return readiness(item.clip, facts.limits)
 
 
 def _of_plan(plan: dict[str, Any]) -> dict[str, Any]:

@@ -167,6 +167,15 @@ def answer(facts: Facts, turn: Turn, command: Command) -> TurnMove:
     return TurnMove.ANSWERS
 
 
+def answer_again(turn: Turn, command: Command) -> TurnMove:
+    """Another unit answers the same question, from the start of its own time."""
+    zero_at = command.at + timedelta(seconds=settings.ANSWER_S)
+    answering = Turn.objects.filter(pk=turn.pk, state=TurnState.ANSWERING)
+    if not answering.update(zero_at=zero_at, left_ms=None, was_extended=False, answered_from=command.at):
+        raise NoTurn
+    return TurnMove.ANSWERS
+
+
 def settle(turn: Turn, outcome: TurnOutcome, *, at: datetime, reason: str = "") -> TurnMove:
     shift(
         turn,

@@ -11,11 +11,14 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput
 from common.models import User
+from followup.models import Unit
 from studio.domain.run import Command
-from studio.enums import Layer
+from studio.enums import Layer, PanicAct, TurnOutcome
+from studio.models import Question
 
 AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
@@ -24,6 +27,7 @@ class CommandForm(forms.Form):
     command_id = forms.RegexField(r"^[A-Za-z0-9-]{8,64}$")
     expected_seq = forms.IntegerField(min_value=0)
     epoch = forms.IntegerField(min_value=1, required=False)
+    held_ms = forms.IntegerField(min_value=0, required=False)
 
     def command(self, *, by: User, at: datetime) -> Command:
         """The command's envelope; `by` and `at` come from the edge, never from the form."""
@@ -31,6 +35,7 @@ class CommandForm(forms.Form):
             id=self.cleaned_data["command_id"],
             expected_seq=self.cleaned_data["expected_seq"],
             epoch=self.cleaned_data["epoch"],
+            held_ms=self.cleaned_data["held_ms"] or 0,
             by=by,
             at=at,
         )
@@ -52,6 +57,60 @@ class AskForm(CommandForm):
 
 class VoidRoundForm(CommandForm):
     reason = forms.CharField(max_length=200)
+
+
+class PanicForm(CommandForm):
+    act = forms.ChoiceField(choices=PanicAct.choices)
+
+
+class HoldForm(CommandForm):
+    """`titles`, one a line: what is held; none: everything that can be."""
+
+    titles = forms.CharField(max_length=1000, required=False)
+
+    def clean_titles(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["titles"].splitlines() if line.strip()]
+
+
+class QueueForm(CommandForm):
+    """A planned question by its number, or a new one by its text."""
+
+    question = forms.ModelChoiceField(Question.objects.select_related("asker", "unit"), required=False)
+    text = forms.CharField(max_length=300, required=False)
+    unit = forms.ModelChoiceField(Unit.objects.all(), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if not said.get("question") and not said.get("text"):
+            raise forms.ValidationError({"text": _("Write the question, or choose a planned one.")})
+        return said
+
+
+class SettleForm(CommandForm):
+    outcome = forms.ChoiceField(choices=TurnOutcome.choices)
+    reason = forms.CharField(max_length=200, required=False)
+
+
+class ReasonForm(CommandForm):
+    reason = forms.CharField(max_length=200)
+
+
+class FreeGraphicForm(CommandForm):
+    """The fields of every layer; studio.domain.graphics knows which of them a layer takes."""
+
+    layer = forms.ChoiceField(choices=Layer.choices)
+    post = forms.CharField(max_length=80, required=False)
+    unit = forms.CharField(max_length=80, required=False)
+    asker = forms.CharField(max_length=80, required=False)
+    title = forms.CharField(max_length=80, required=False)
+    text = forms.CharField(max_length=300, required=False)
+    url = forms.CharField(max_length=200, required=False)
+    label = forms.CharField(max_length=80, required=False)
+
+    def payload(self) -> dict[str, str]:
+        """What was filled in."""
+        mine = set(self.fields) - set(CommandForm.base_fields) - {"layer"}
+        return {name: said for name, said in self.cleaned_data.items() if said and name in mine}
 
 
 class GraphicForm(CommandForm):

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from followup.enums import CommitmentState
 from followup.models import Commitment
 from studio.domain.guards import LegalAct
 from studio.domain.queries import ControlState, Row
-from studio.enums import Act, ItemKind
+from studio.enums import Act, ItemKind, PanicAct
 from studio.errors import AlreadyOnAir, NotDrilled
+from studio.models import Panic
 from voting.enums import RoundState
 
 register = template.Library()
@@ -54,6 +58,70 @@ def by_next_step(commitments: Iterable[Commitment]) -> list[Commitment]:
     """What waits for confirmation, then what waits for the screen, then what is out, newest first."""
     newest_first = sorted(commitments, key=lambda one: one.captured_at, reverse=True)
     return sorted(newest_first, key=lambda one: NEXT_STEP.get(CommitmentState(one.state), 9))
+
+
+@dataclass(frozen=True)
+class PanicKey:
+    """One of the four panic keys: what it does, or the way back while it is in force."""
+
+    panic: str
+    key: str
+    label: str
+    name: str
+    says: str
+    act: LegalAct
+    panic_row: Panic | None
+
+    @property
+    def id(self) -> str:
+        return f"panic-{self.panic}"
+
+    @property
+    def on(self) -> bool:
+        return self.panic_row is not None
+
+    @property
+    def at(self) -> datetime | None:
+        return self.panic_row.at if self.panic_row else None
+
+    @property
+    def by(self) -> str:
+        return str(self.panic_row.by) if self.panic_row else ""
+
+
+@register.filter
+def panics(state: ControlState) -> list[PanicKey]:
+    """The four panic keys in their order."""
+    words = {
+        PanicAct.CLEAR_GRAPHICS: (
+            pgettext("panic", "Graphics"),
+            _("No graphic is drawn; what lies on the layers comes back."),
+        ),
+        PanicAct.SAFE_PICTURE: (
+            pgettext("panic", "Picture"),
+            _("Program and overlay show the safe picture."),
+        ),
+        PanicAct.FREEZE_VOTING: (
+            pgettext("panic", "Voting"),
+            _("Phones cannot vote; the time that is left stands."),
+        ),
+        PanicAct.CUT_QUESTION: (
+            pgettext("panic", "Question"),
+            _("No screen and no page shows the words of a question."),
+        ),
+    }
+    return [
+        PanicKey(
+            panic=act.value,
+            key=f"F{number}",
+            label=words[act][0],
+            name=str(act.label),
+            says=words[act][1],
+            act=state.panic_acts[act.value],
+            panic_row=state.panics.get(act.value),
+        )
+        for number, act in enumerate(PanicAct, start=1)
+    ]
 
 
 @dataclass(frozen=True)

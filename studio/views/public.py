@@ -1,4 +1,7 @@
-"""The public page of an episode: no account, no script, nothing unpublished."""
+"""The public page of an episode: no account, nothing unpublished, whole without a script.
+
+While the programme is on air a small script adds what cannot wait for a reload: a panic act in force.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

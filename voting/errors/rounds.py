@@ -13,6 +13,7 @@ class RoundNotArmed(DomainError):
 class RoundNotOpen(DomainError):
     code = "round_not_open"
     says = _("Round %(number)s is not open.")
+    who_can_lift = _("a producer, who takes a scoring item")
 
 
 class RoundFrozen(DomainError):
@@ -48,6 +49,7 @@ class AnotherRoundOpen(DomainError):
 class RoundNotSealed(DomainError):
     code = "round_not_sealed"
     says = _("Round %(number)s is not sealed yet, so there is nothing to reveal.")
+    who_can_lift = _("the clock, which seals it when its time is up")
 
 
 class NeedsSecondPerson(DomainError):

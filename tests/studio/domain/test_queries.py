@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # Instances, graphics, items, units, promised units, newest round, electorate and its turnout (3),
 # commitments, log.
-QUERIES = 15
+QUERIES = 18  # panic acts, questions of the run, and planned ones among them
 
 Make = Callable[..., live.Command]
 
@@ -43,6 +43,8 @@ def test_control_state_before_the_start(run: Run, at: datetime) -> None:
         "go_on_air": "not_drilled",
         "take": "not_on_air",
         "back": "not_on_air",
+        "retake": "not_on_air",
+        "hold": "not_on_air",
         "close_round": "not_on_air",
         "confirm_round": "no_round",
         "void_round": "not_on_air",
@@ -81,6 +83,7 @@ def test_control_state_on_air(on_air_run: Run, items: dict[str, Item], command: 
     assert barred(state) == {
         "go_on_air": "already_on_air",
         "close_round": "no_round",
+        "hold": "nothing_to_hold",
         "confirm_round": "no_round",
         "void_round": "no_round",
         "rerun_round": "no_round",
@@ -98,7 +101,8 @@ def test_every_bar_says_why_and_who_can_lift_it(
     scoring = next(row for row in state.rows if row.kind == "scoring")
     assert scoring.arm.why == "There is no confirmed commitment to score yet."
     assert scoring.arm.who_can_lift == "a second person who confirms what the scribe wrote"
-    assert all(act.why for act in state.acts if not act.allowed)
+    barring = [*state.acts, *state.panic_acts.values(), *(row.arm for row in state.rows)]
+    assert [act.code for act in barring if not act.allowed and not (act.why and act.who_can_lift)] == []
 
 
 def test_a_page_within_the_minimum_span_still_offers_take(
@@ -123,6 +127,8 @@ def test_control_state_while_scoring(
         "go_on_air": "already_on_air",
         "take": "nothing_armed",
         "back": "nothing_before",
+        "retake": "round_running",
+        "hold": "nothing_armed",
         "confirm_round": "no_round",
         "show_answer": "no_answer",
         "end": "round_still_open",

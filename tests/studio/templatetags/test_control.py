@@ -44,7 +44,8 @@ def test_scoring_runs_out_with_its_round(
 def test_one_reason_is_said_once(run: Run, at: datetime) -> None:
     bars = barred(control_state(run, at))
     assert len(bars) == 1
-    assert len(bars[0].labels) == 6
+    assert len(bars[0].labels) == 8
+    assert bars[0].who_can_lift
 
 
 def test_being_on_air_already_bars_nothing_worth_saying(on_air_run: Run, at: datetime) -> None:

@@ -228,9 +228,10 @@ def test_back_and_end(send: Callable[..., Any], on_air_run: Run, items: dict[str
     send("arm", item=items["clip"].pk)
     send("take")
     assert send("back", HTMX).status_code == 200
-    assert send("end", HTMX).status_code == 200
+    assert send("end", HTMX).status_code == 409  # a mere press: it is guarded
+    assert send("end", HTMX, held_ms=1200).status_code == 200
     assert Run.objects.get(pk=on_air_run.pk).state == RunState.ENDED
-    assert kinds(on_air_run)[-3:] == ["went_back", "cleared", "ended"]
+    assert kinds(on_air_run)[-3:] == ["refused", "cleared", "ended"]
 
 
 def test_as_run_csv_opens_in_a_spreadsheet(
