@@ -269,7 +269,7 @@ class RundownEdit(models.Model):
     what = models.CharField(max_length=160)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
-    undone_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="undoes")
+    undone_by = models.OneToOneField("self", models.RESTRICT, null=True, related_name="undoes")
 
     class Meta:
         ordering = ("episode", "seq")
