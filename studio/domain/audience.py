@@ -121,7 +121,7 @@ def report(run_id: int, player: str, heard: Heard, at: datetime) -> Orders | Non
     before = mine.first()
     if before is None or not mine.update(heard_at=at, **vars(heard)):
         return None
-    if before.joined != heard.joined or before.answered != heard.answered:
+    if any(getattr(before, name) != count for name, count in vars(heard).items()):
         publish(run_topic(run_id), "audience.changed")
     played = faults.in_force(Run.objects.get(pk=run_id), at)
     return Orders(Fault.DROP_PHONES in played, Fault.STALL_BALLOTS in played)
