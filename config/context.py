@@ -22,10 +22,6 @@ def desk_links(request: HttpRequest) -> dict[str, Any]:
         (_("Our tasks"), reverse("followup:portal"), (Role.HANDLER,)),
         (_("Usher console"), reverse("voting:usher"), (Role.USHER,)),
     ]
-    return {
-        "desk_links": [
-            {"name": name, "url": url, "here": request.path.startswith(url)}
-            for name, url, roles in desks
-            if user.has_role(*roles)
-        ]
-    }
+    open_to = [(name, url) for name, url, roles in desks if user.has_role(*roles)]
+    here = max((url for _name, url in open_to if request.path.startswith(url)), key=len, default="")
+    return {"desk_links": [{"name": name, "url": url, "here": url == here} for name, url in open_to]}

@@ -1,8 +1,9 @@
 """Second half of `make run`, inside .venv: database, static files, demo, server, welcome.
 
-The server is a child process; this one waits with it, passes SIGINT and SIGTERM on (once: the
-child has a session of its own, so a terminal's Ctrl-C does not reach it twice) and ends with its
-exit code. DATA_DIR is locked while a server runs on it: SQLite's ballots have one writer process.
+The server is a child process, with workers beside it (config.workers); this one waits with it, passes
+SIGINT and SIGTERM on (once: the child has a session of its own, so a terminal's Ctrl-C does not reach
+it twice) and ends with its exit code. DATA_DIR is locked while a server runs on it: SQLite's ballots
+have one writer process.
 """
 
 import fcntl
@@ -20,6 +21,7 @@ from types import FrameType
 from typing import Any
 
 from config.welcome import welcome
+from config.workers import beside
 
 BACKLOG = 8192  # 200 phones connect at once; Twisted's default of 50 makes some wait a second
 LIMITS = ["--websocket-max-message-size", "8192"]  # Daphne keeps up to 1 MB of each socket's message else
@@ -105,10 +107,11 @@ def serve(host: str, port: int, lock: int, demo: dict[str, Any] | None, *, shown
     )
     pass_signals_to(server)
     local = "127.0.0.1" if host in ANYWHERE else host
-    if answers(f"http://{local}:{port}/healthz", server):
-        sys.stdout.write(welcome(f"http://{shown_host}:{port}", demo, local_only=local == shown_host))
-        sys.stdout.flush()
-    return server.wait()
+    with beside():
+        if answers(f"http://{local}:{port}/healthz", server):
+            sys.stdout.write(welcome(f"http://{shown_host}:{port}", demo, local_only=local == shown_host))
+            sys.stdout.flush()
+        return server.wait()
 
 
 def pass_signals_to(server: subprocess.Popen[bytes]) -> None:

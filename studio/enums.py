@@ -197,7 +197,7 @@ class CommandState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     CONFIRMED = "confirmed", _("Confirmed")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Did not happen")
     DROPPED = "dropped", _("Dropped: something newer is wanted")
 
 

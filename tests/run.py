@@ -23,6 +23,8 @@ ONCE = [
     "tests/proof/test_modules.py",
     "tests/studio/demo",
     "tests/studio/forms",
+    "tests/studio/playout/test_casparcg.py",
+    "tests/studio/playout/test_obs.py",
     "tests/studio/templatetags",
     "tests/studio/test_load_demo.py",
     "tests/voting/live/test_batches.py",

@@ -10,7 +10,7 @@ from typing import Any
 
 from studio.domain import playout_queue
 from studio.domain.machine_words import fault_text
-from studio.enums import CommandState, RunState
+from studio.enums import CommandState, PlayoutAct, RunState
 from studio.models import Machine, PlayoutCommand, Run
 
 FRESH_S = 6  # a report older than this is no longer what the machine shows
@@ -42,6 +42,10 @@ class Line:
     """A command as it is read: what it was to show, what came of it, and how long the machine took."""
 
     command: PlayoutCommand
+
+    @property
+    def act(self) -> str:
+        return str(PlayoutAct(self.command.act).label)
 
     @property
     def picture(self) -> str:

@@ -17,7 +17,7 @@ from studio.domain.faults import machine_is_dead
 from studio.domain.machine_words import coded
 from studio.domain.playout_pictures import Wanted
 from studio.domain.record import record
-from studio.enums import CommandState, EventKind, PlayoutAct, RunMode, RunState
+from studio.enums import CommandState, EventKind, PanicAct, PlayoutAct, RunMode, RunState
 from studio.models import Machine, PlayoutCommand, Run, ShowEvent
 
 logger = logging.getLogger(__name__)
@@ -47,11 +47,18 @@ def _desire(run: Run, event: ShowEvent) -> None:
     wanted, made = Wanted(run), []
     for machine in machines:
         before, after = machine.desired, wanted.desired(machine)
+        if not _moves(event):  # what was adopted stays until something moves the picture
+            after = {**picture_of(before), "ready": after["ready"]}
         Machine.objects.filter(pk=machine.pk).update(desired={**after, "run": run.pk, "seq": event.seq})
         if machine.in_hand_since:
             acts = _acts(before, after, taken=event.kind == EventKind.TAKEN)
             made += [_command(machine, run, act, after, seq=event.seq, at=event.at) for act in acts]
     PlayoutCommand.objects.bulk_create(made)
+
+
+def _moves(event: ShowEvent) -> bool:
+    """Whether it changes the picture itself: a TAKE, or the safe picture on or off."""
+    return event.kind == EventKind.TAKEN or event.payload.get("panic") == PanicAct.SAFE_PICTURE
 
 
 def _acts(before: dict[str, Any], after: dict[str, Any], *, taken: bool) -> list[PlayoutAct]:
@@ -153,14 +160,18 @@ def claim(machine: Machine, at: datetime) -> list[PlayoutCommand]:
 
 
 def add(machine: Machine, act: PlayoutAct, at: datetime) -> PlayoutCommand | None:
-    """A command for what is wanted now; None when nothing is."""
+    """A command for what is wanted now; None when nothing is, or when one that will show it waits already."""
     wanted = wanted_of(machine)
     run = Run.objects.filter(pk=wanted.get("run", 0)).first()
-    if run is None or not picture_of(wanted):
+    if run is None or not picture_of(wanted) or (act == PlayoutAct.REASSERT and _will_show(machine)):
         return None
     command = _command(machine, run, act, wanted, seq=wanted["seq"], at=at)
     command.save(force_insert=True)
     return command
+
+
+def _will_show(machine: Machine) -> bool:
+    return machine.commands.filter(state=CommandState.WAITING, act__in=SHOWING).exists()
 
 
 def confirm(command: PlayoutCommand, reported: dict[str, Any], at: datetime) -> bool:

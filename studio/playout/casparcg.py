@@ -112,8 +112,8 @@ class CasparCg:
         opening = asyncio.open_connection(self._host, self._port, limit=LIMIT)
         try:
             reader, writer = await in_time(opening, CONNECT_S, Fault.UNREACHABLE)
-        except OSError as error:
-            raise Trouble(Fault.UNREACHABLE, str(error)[:80]) from None
+        except OSError:
+            raise Trouble(Fault.UNREACHABLE) from None
         self._amcp = Amcp(reader, writer)
         await self._ask("VERSION")
 

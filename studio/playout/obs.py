@@ -66,8 +66,7 @@ class Obs:
         try:
             await in_time(self._client.connect(), CONNECT_S, Fault.UNREACHABLE)
         except (OSError, WebSocketException) as error:
-            fault = Fault.UNREACHABLE if isinstance(error, OSError) else Fault.ALIEN
-            raise Trouble(fault, str(error)[:80]) from None
+            raise Trouble(Fault.UNREACHABLE if isinstance(error, OSError) else Fault.ALIEN) from None
         self._line = asyncio.create_task(self._watch_line())
         self._client.register_event_callback(self._heard, "CurrentProgramSceneChanged")
         self._client.register_event_callback(self._ending, "ExitStarted")

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgpack
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 GONE, TAKEN = 600, 601
 
@@ -79,6 +80,8 @@ class FakeObs:
             await _say(line, 2, {"negotiatedRpcVersion": 1})
             async for message in line:
                 await self._answer(line, _unpacked(message)["d"])
+        except ConnectionClosed:
+            pass
         finally:
             self._lines.discard(line)
 

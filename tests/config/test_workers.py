@@ -1,0 +1,54 @@
+"""Workers are started again when they die, and end with the process that started them."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from config import workers
+from tests.architecture.sources import ROOT
+
+
+def test_one_that_dies_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """`manage.py version` ends at once."""
+    for name in ("AGAIN_S", "WATCH_S"):
+        monkeypatch.setattr(workers, name, 0.05)
+    monkeypatch.chdir(ROOT)
+    seen = ""
+    with workers.beside(("version",)):
+        deadline = time.monotonic() + 60
+        while seen.count("5.2") < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+            seen += capfd.readouterr().out
+    assert seen.count("5.2") >= 2
+
+
+@pytest.mark.server
+def test_an_orphan_ends_by_itself(tmp_path: Path) -> None:
+    """kill -9 of the starter cannot be passed on."""
+    lasting = "import time; time.sleep(60)"
+    orphan = (
+        "import os, sys, threading, time\nfrom config import workers\n"
+        "threading.Thread(target=workers._end_with, args=(os.getppid(),), daemon=True).start()\n"
+        f"print(os.getpid(), flush=True)\n{lasting}"
+    )
+    starter = subprocess.Popen(
+        [sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {orphan!r}])"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert starter.stdout
+    pid = int(starter.stdout.readline())
+    starter.kill()
+    starter.wait()
+    starter.stdout.close()
+    deadline = time.monotonic() + 30
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
