@@ -50,6 +50,12 @@ def tonight() -> dict[str, Any]:
     return _read("tonight")
 
 
+@cache
+def findings() -> dict[str, Any]:
+    """What the technical check measured in the sample clips, by SHA-256 (`make clips` writes it)."""
+    return _read("findings")
+
+
 def numbers() -> list[int]:
     """Of the sample episodes."""
     return [first_evening()["number"], tonight()["number"]]

@@ -1,90 +1,115 @@
-"""Exposé clips: what may air is decided here, at import, and never again during the evening.
+"""Exposé clips: what may air is decided here, when a file is stored, and never again during the evening.
 
-`Clip.sha256` is of the very bytes that are stored and served. A file is accepted only if its
-first and its last second decode and a browser is sure to play it: MP4 with H.264 (8 bit, 4:2:0)
-and AAC or MP3, or WebM with VP8 or VP9 and Opus or Vorbis. A clip without sound is accepted:
-exposés shot with a hidden camera sometimes have none.
+`Clip.sha256` is of the very bytes that are stored and served. A file is stored only if its first and its last
+second decode and a browser is sure to play it: MP4 with H.264 (8 bit, 4:2:0) and AAC or MP3, or WebM with VP8
+or VP9 and Opus or Vorbis. A clip without sound is accepted: exposés shot with a hidden camera sometimes have
+none.
 
-What you would get wrong: never let FFmpeg guess the container. Its guesses include playlists
-that open other files and addresses; `_container_of` reads the first bytes instead.
+What you would get wrong: `import_clip` copies, because the file it is given is somebody's; the clip worker's
+`keep_clip` links, because 4 GB are not copied twice.
 """
 
-import hashlib
-import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import av
 from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
-from PIL import Image
+from django.db.models import Q
 
+from common.models import User
+from studio.domain.clip_faults import sentence_of
+from studio.domain.clip_files import digest_of, mark_of, path_of
+from studio.domain.clip_record import record
+from studio.domain.lab.faults import Unusable
+from studio.domain.lab.probe import Probe, probe
+from studio.enums import ClipEventKind
 from studio.errors import ClipUnplayable
 from studio.models import Clip, Episode, Item, ItemInstance
 
-SHORTEST_MS = 500
-POSTER_QUALITY = 85
-
-# What Chromium, Firefox and Safari all play from a <video>, by container.
-PLAYABLE_VIDEO = {"mp4": {"h264"}, "webm": {"vp8", "vp9"}}
-PLAYABLE_AUDIO = {"mp4": {"aac", "mp3"}, "webm": {"opus", "vorbis"}}
-PLAYABLE_PIXELS = {"yuv420p", "yuvj420p"}
-DEMUXER = {"mp4": "mov", "webm": "matroska"}
+__all__ = ["clip_for_screen", "digest_of", "import_clip", "keep_clip", "probe_clip", "remove_clip"]
 
 
-@dataclass(frozen=True)
-class Probe:
-    """What a file is: `container` is mp4 or webm, `audio_codec` is empty when it is silent."""
-
-    container: str
-    duration_ms: int
-    width: int
-    height: int
-    video_codec: str
-    audio_codec: str
-    poster: bytes
-
-
-def import_clip(path: Path, *, title: str) -> Clip:
+def import_clip(path: Path, *, title: str, by: User | None = None, at: datetime | None = None) -> Clip:
     """Probe the file, store a copy with its first-frame poster, write the row.
 
-    The same bytes imported again, or by two people at once, give the one Clip that exists (its
-    title is kept). A refusal (ClipUnplayable) leaves nothing behind, neither file nor row.
+    The same bytes imported again, or by two people at once, give the one Clip that exists (its title is
+    kept). A refusal (ClipUnplayable) leaves nothing behind, neither file nor row. The clip worker checks it
+    by itself.
     """
     digest = digest_of(path)
     if known := Clip.objects.filter(sha256=digest).first():
         return known
-    probe = probe_clip(path)
+    found = probe_clip(path)
     clip = Clip(
         title=title,
         sha256=digest,
         size=path.stat().st_size,
-        duration_ms=probe.duration_ms,
-        width=probe.width,
-        height=probe.height,
-        video_codec=probe.video_codec,
-        audio_codec=probe.audio_codec,
+        duration_ms=found.duration_ms,
+        width=found.width,
+        height=found.height,
+        video_codec=found.video_codec,
+        audio_codec=found.audio_codec,
+        added_by=by,
+        added_at=at,
     )
-    return _store(clip, path, probe)
 
-
-def _store(clip: Clip, path: Path, probe: Probe) -> Clip:
-    """Files first, then the row: a row never points at a file that is not there yet."""
-    name = clip.sha256[:24]
-    try:
+    def place() -> None:
+        name = clip.sha256[:24]
         with path.open("rb") as source:
-            clip.file.save(f"{name}.{probe.container}", File(source), save=False)
-        clip.poster.save(f"{name}.jpg", ContentFile(probe.poster), save=False)
+            clip.file.save(f"{name}.{found.container}", File(source), save=False)
+        clip.poster.save(f"{name}.jpg", ContentFile(found.poster), save=False)
+
+    return _store(clip, place)
+
+
+def keep_clip(made: dict[str, Any], film: Path, *, title: str, by: User, at: datetime) -> Clip:
+    """The film that the worker has looked at or made, and its poster, as a Clip; `made` is the lab's
+    description.
+
+    The file is linked into the library, so it is there twice until the caller removes the upload: a worker
+    that is killed in between begins again and finds everything. The same bytes give the Clip that exists.
+    """
+    if known := Clip.objects.filter(sha256=made["sha256"]).first():
+        return known
+    facts = ("sha256", "size", "duration_ms", "width", "height", "video_codec", "audio_codec")
+    clip = Clip(title=title, added_by=by, added_at=at, **{name: made[name] for name in facts})
+
+    def place() -> None:
+        name = clip.sha256[:24]
+        clip.file.name = _linked(film, f"clips/{name}.{made['container']}")
+        clip.poster.save(f"{name}.jpg", ContentFile(Path(made["poster"]).read_bytes()), save=False)
+
+    return _store(clip, place)
+
+
+def _linked(source: Path, name: str) -> str:
+    target = Path(default_storage.path(name))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):  # an earlier attempt came this far; the name holds the hash
+        os.link(source, target)
+    return name
+
+
+def _store(clip: Clip, place: Callable[[], None]) -> Clip:
+    """Files first, then the row: a row never points at a file that is not there yet."""
+    try:
+        place()
+        clip.seen = {"sha256": clip.sha256, **(mark_of(path_of(clip)) or {})}
         with transaction.atomic():
             clip.save(force_insert=True)
+            if clip.added_at:
+                record(clip, ClipEventKind.ADDED, by=clip.added_by, at=clip.added_at)
     except BaseException as error:
-        _remove_files(clip)
-        if isinstance(error, IntegrityError):  # somebody imported the same bytes meanwhile
-            return Clip.objects.get(sha256=clip.sha256)
+        known = Clip.objects.filter(sha256=clip.sha256).first() if isinstance(error, IntegrityError) else None
+        if known is None or known.file.name != clip.file.name:
+            _remove_files(clip)
+        if known is not None:  # somebody imported the same bytes meanwhile
+            return known
         raise
     return clip
 
@@ -101,124 +126,16 @@ def remove_clip(clip: Clip) -> None:
     _remove_files(clip)
 
 
-def digest_of(path: Path) -> str:
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
-
-
 def probe_clip(path: Path) -> Probe:
     """What the file is; ClipUnplayable with a sentence when a browser could not play it."""
-    kind = _container_of(path)
-    with _opened(path, kind) as container:
-        _check_streams(container, kind)
-        video = container.streams.video[0]
-        duration_ms = _duration_ms(container)
-        first = _first_frame(container)
-        _check_last_second(container, duration_ms)
-        audio = container.streams.audio[0].codec_context.name if container.streams.audio else ""
-        return Probe(
-            container=kind,
-            duration_ms=duration_ms,
-            width=first.width,
-            height=first.height,
-            video_codec=video.codec_context.name,
-            audio_codec=audio,
-            poster=_jpeg(first),
-        )
-
-
-def _container_of(path: Path) -> str:
-    """mp4 or webm, from the first bytes; the file's name is not asked."""
-    with path.open("rb") as source:
-        head = source.read(64)
-    if not head:
-        raise ClipUnplayable(reason=_("the file is empty."))
-    if head[4:8] == b"ftyp" and head[8:12] != b"qt  ":
-        return "mp4"
-    if head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head:
-        return "webm"
-    raise ClipUnplayable(reason=_("it is neither MP4 nor WebM. Export it as MP4 with H.264 and AAC."))
-
-
-@contextmanager
-def _opened(path: Path, kind: str) -> Iterator[Any]:
-    """The container, closed afterwards; whatever FFmpeg stumbles over is a damaged file."""
     try:
-        with av.open(str(path), format=DEMUXER[kind]) as container:
-            yield container
-    except (av.FFmpegError, EOFError, ValueError) as error:
-        raise ClipUnplayable(reason=_("it is damaged or was not copied completely.")) from error
-
-
-def _check_streams(container: Any, kind: str) -> None:
-    if not container.streams.video:
-        raise ClipUnplayable(reason=_("it has no picture."))
-    video = container.streams.video[0].codec_context
-    if video.name not in PLAYABLE_VIDEO[kind]:
-        raise ClipUnplayable(
-            reason=_("browsers do not play its picture coding (%(codec)s). Export it with H.264.")
-            % {"codec": video.name}
-        )
-    if video.pix_fmt not in PLAYABLE_PIXELS:
-        raise ClipUnplayable(
-            reason=_("browsers do not play its colours (%(pixels)s). Export it with 8 bits, 4:2:0.")
-            % {"pixels": video.pix_fmt}
-        )
-    for stream in container.streams.audio:
-        if stream.codec_context.name not in PLAYABLE_AUDIO[kind]:
-            raise ClipUnplayable(
-                reason=_("browsers do not play its sound coding (%(codec)s). Export it with AAC.")
-                % {"codec": stream.codec_context.name}
-            )
-
-
-def _duration_ms(container: Any) -> int:
-    """Length of the picture; sound that runs on after it does not count."""
-    video = container.streams.video[0]
-    seconds = video.duration * video.time_base if video.duration else (container.duration or 0) / av.time_base
-    length = round(seconds * 1000)
-    if length < SHORTEST_MS:
-        raise ClipUnplayable(reason=_("it has no length."))
-    return length
-
-
-def _first_frame(container: Any) -> Any:
-    """Decode the first second of picture and sound; returns the first picture."""
-    first = None
-    for frame in container.decode(*_streams(container)):
-        if first is None and isinstance(frame, av.VideoFrame):
-            first = frame
-        if frame.time is not None and frame.time >= 1:
-            break
-    if first is None:
-        raise ClipUnplayable(reason=_("its picture cannot be decoded."))
-    return first
-
-
-def _check_last_second(container: Any, duration_ms: int) -> None:
-    """A copy that was cut short still opens and still claims its full length: look at the end."""
-    start = max(0.0, duration_ms / 1000 - 1)
-    container.seek(int(start * av.time_base))
-    newest = 0.0
-    for frame in container.decode(*_streams(container)):
-        if isinstance(frame, av.VideoFrame) and frame.time is not None:
-            newest = max(newest, frame.time)
-    if newest < start - 0.2:
-        raise ClipUnplayable(reason=_("its end is missing; it was not copied completely."))
-
-
-def _streams(container: Any) -> list[Any]:
-    return [container.streams.video[0], *container.streams.audio[:1]]
-
-
-def _jpeg(frame: Any) -> bytes:
-    """The first frame, upright (telephones store a rotation beside the picture)."""
-    image: Image.Image = frame.to_image()
-    if frame.rotation:
-        image = image.rotate(frame.rotation, expand=True)
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=POSTER_QUALITY, optimize=True)
-    return out.getvalue()
+        found = probe(path)
+    except Unusable as fault:
+        said = {"code": "container"} if fault.code == "no_film" else fault.as_dict()
+        raise ClipUnplayable(reason=sentence_of(said)) from fault
+    if found.hindrance:
+        raise ClipUnplayable(reason=sentence_of(found.hindrance))
+    return found
 
 
 def clip_for_screen(screen_key: str, clip_id: int) -> Clip | None:
@@ -227,5 +144,7 @@ def clip_for_screen(screen_key: str, clip_id: int) -> Clip | None:
     if episode is None:
         return None
     planned = Item.objects.filter(segment__episode=episode, clip_id=clip_id).exists()
-    shown = ItemInstance.objects.filter(run__episode=episode, plan__clip__id=clip_id).exists()
+    mine = ItemInstance.objects.filter(run__episode=episode)
+    reported = Q(plan__task__pictures__before=clip_id) | Q(plan__task__pictures__after=clip_id)
+    shown = mine.filter(Q(plan__clip__id=clip_id) | reported).exists()
     return Clip.objects.filter(pk=clip_id).first() if planned or shown else None

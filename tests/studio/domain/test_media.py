@@ -1,6 +1,5 @@
 """Clips: accepted when a browser is sure to play them, refused with a sentence, never half stored."""
 
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -14,60 +13,11 @@ from studio.demo.content import CLIPS
 from studio.domain import media
 from studio.errors import ClipUnplayable
 from studio.models import Clip
+from tests.studio.films import Film, film
+
+__all__ = ["film"]
 
 pytestmark = pytest.mark.django_db
-
-Film = Callable[..., Path]
-
-
-@pytest.fixture
-def film(tmp_path: Path) -> Film:
-    """A short film in the given shape."""
-
-    def make(
-        name: str = "film.mp4",
-        *,
-        video: str | None = "libx264",
-        audio: str | None = "aac",
-        pixels: str = "yuv420p",
-        container: str = "mp4",
-        seconds: float = 2,
-        size: tuple[int, int] = (64, 36),
-    ) -> Path:
-        path = tmp_path / name
-        options = {"movflags": "+faststart"} if container in {"mp4", "mov"} else {}
-        with av.open(str(path), "w", format=container, options=options) as out:
-            picture: Any = out.add_stream(video, rate=25) if video else None
-            sound: Any = out.add_stream(audio, rate=48000, layout="mono") if audio else None
-            if picture:
-                picture.width, picture.height, picture.pix_fmt = *size, pixels
-            if picture:
-                _draw(out, picture, round(seconds * 25), pixels, size)
-            if sound:
-                _hum(out, sound, round(seconds * 48000))
-        return path
-
-    return make
-
-
-def _draw(out: Any, stream: Any, count: int, pixels: str, size: tuple[int, int]) -> None:
-    for number in range(count):
-        image = Image.new("RGB", size, (number * 5 % 255, 90, 140))
-        frame = av.VideoFrame.from_image(image).reformat(format=pixels)
-        frame.pts, frame.time_base = number, Fraction(1, 25)
-        out.mux(stream.encode(frame))
-    out.mux(stream.encode(None))
-
-
-def _hum(out: Any, stream: Any, count: int) -> None:
-    for start in range(0, count, 960):
-        frame = av.AudioFrame(
-            format="s16" if stream.codec_context.name != "aac" else "fltp", layout="mono", samples=960
-        )
-        frame.planes[0].update(bytes(frame.planes[0].buffer_size))
-        frame.sample_rate, frame.pts, frame.time_base = 48000, start, Fraction(1, 48000)
-        out.mux(stream.encode(frame))
-    out.mux(stream.encode(None))
 
 
 def stored_files() -> list[str]:

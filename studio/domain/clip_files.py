@@ -1,0 +1,80 @@
+"""A clip's stored file and whether it is still, byte for byte, what the row says.
+
+`Clip.seen` is {"sha256", "size", "mtime_ns", "ctime_ns", "inode"}: the file as it was when it was last
+hashed. What you would get wrong: a 4 GB file is hashed for seconds, and nobody may hold the run's lock
+meanwhile. So the whole file is read at arming, before the lock; under the lock, and on every page, only its
+mark is compared. The mark holds the time of the last change of the inode (ctime), which no program can set
+back.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.db import models
+
+from studio.models import Clip, Item
+
+
+class FileState(models.TextChoices):
+    """`unread`: there, but nobody has hashed it yet."""
+
+    SAME = "same"
+    MISSING = "missing"
+    CHANGED = "changed"
+    UNREAD = "unread"
+
+
+def file_state(clip: Clip) -> FileState:
+    """One stat, no reading, no query."""
+    mark = mark_of(path_of(clip))
+    if mark is None:
+        return FileState.MISSING
+    if not clip.seen:
+        return FileState.UNREAD
+    same = clip.seen == {"sha256": clip.sha256, **mark}
+    return FileState.SAME if same else FileState.CHANGED
+
+
+def read_again(clip: Clip) -> FileState:
+    """Hash the whole file and keep what was seen. Call it outside of a run's lock: it takes as long as it
+    takes.
+
+    A file that is written to meanwhile is marked as it was before, and so counts as changed afterwards. Two
+    at once write the same thing.
+    """
+    path = path_of(clip)
+    mark = mark_of(path)
+    clip.seen = {} if mark is None else {"sha256": digest_of(path), **mark}
+    Clip.objects.filter(pk=clip.pk).update(seen=clip.seen)
+    return file_state(clip)
+
+
+def read_again_for(item: int) -> None:
+    """Before an item is armed: the whole file of its clip. Nothing for an item without one. Two queries."""
+    owner = Item.objects.filter(pk=item, clip__isnull=False).select_related("clip").first()
+    if owner is not None and owner.clip is not None:
+        read_again(owner.clip)
+
+
+def path_of(clip: Clip) -> Path:
+    return Path(clip.file.path)
+
+
+def mark_of(path: Path) -> dict[str, Any] | None:
+    """What tells without reading that a file has been written to or replaced; None when it is not there."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return {
+        "size": stat.st_size,
+        "mtime_ns": stat.st_mtime_ns,
+        "ctime_ns": stat.st_ctime_ns,
+        "inode": stat.st_ino,
+    }
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
