@@ -184,6 +184,12 @@ if DATABASE_URL:
         "max_size": int(os.environ.get("DATABASE_POOL", "16")),
         "timeout": 10,
     }
+    # A host that freezes in the middle of a transaction must not hold a run's lock for ever: another server
+    # takes over (docs/decisions/0012). Between two statements we never rest so long. 0: no limit.
+    DATABASES["default"]["OPTIONS"].setdefault(
+        "options",
+        f"-c idle_in_transaction_session_timeout={int(os.environ.get('DATABASE_IDLE_S', '10'))}s",
+    )
 else:
     DATABASES = {
         "default": {

@@ -17,6 +17,7 @@ import psycopg
 from config.launch import LIMITS
 from tests.servers import free_port
 
+OURS = {"DATABASE_URL", "REDIS_URL", "DEBUG", "DATABASE_IDLE_S"}
 ROOT = Path(__file__).resolve().parent.parent
 
 # One process for all of it: to start Django costs as much as any of these commands.
@@ -48,7 +49,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir = data_dir
-        clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "DEBUG"}}
+        clean = {k: v for k, v in os.environ.items() if k not in OURS}
         places = {"DATA_DIR": str(data_dir), "RUN_DIR": str(data_dir / "run"), "SECRET_KEY": "tests-only"}
         places["DJANGO_SETTINGS_MODULE"] = "config.settings"  # not the tests' own: a real server
         self.env = clean | places | (servers or {}) | environment

@@ -159,6 +159,55 @@ def show(*, number: int, items: int) -> dict[str, Any]:
     return {"run": performed.pk, "key": made.screen_key, "items": rows, "session": session}
 
 
+def rehearse(*, number: int, phones: int, url: str) -> dict[str, Any]:
+    """A rehearsal with a synthetic audience, which the server at `url` is to start."""
+    from common import clock
+    from common.models import User
+    from studio.domain import audience, rehearsal, rundown
+    from voting.models import Electorate
+
+    at = clock.now()
+    producer, _ = User.objects.get_or_create(username="p")
+    made = rundown.create_episode(number=number, title="fault", planned_start=at, by=producer, at=at)
+    run = rehearsal.begin_rehearsal(made, by=producer, at=at)
+    door = audience.Door(url, url.removeprefix("http://"))
+    audience.seat(run, phones=phones, late=0, asleep=1, door=door, at=at)
+    return {"run": run.pk, "electorate": Electorate.objects.get(ref=run.electorate_ref).pk}
+
+
+def fault(*, run: int, kind: str, on: bool) -> None:
+    import uuid
+
+    from common import clock
+    from common.models import User
+    from studio.domain import faults
+    from studio.domain.commands import Command
+    from studio.enums import Fault
+    from studio.models import Run
+
+    found = Run.objects.select_related("episode").get(pk=run)
+    press = Command(uuid.uuid4().hex, found.seq, User.objects.get(username="p"), clock.now())
+    (faults.play if on else faults.lift)(found, Fault(kind), press)
+
+
+def crowd(*, run: int) -> dict[str, Any]:
+    from studio.models import SyntheticAudience
+
+    return SyntheticAudience.objects.filter(run=run).values("joined", "connected", "sent", "answered").get()
+
+
+def wipe(*, run: int) -> int:
+    """The rehearsal ends; how many rows of it are left in all tables."""
+    from common import clock
+    from common.models import User
+    from studio.domain import rehearsal, rehearsal_proof
+    from studio.models import Run
+
+    found = Run.objects.select_related("episode").get(pk=run)
+    rehearsal.end_rehearsal(found, by=User.objects.get(username="p"), at=clock.now())
+    return sum(rehearsal_proof.rows_left(found.episode).values())
+
+
 def control(*, run: int) -> dict[str, Any]:
     """Who controls, in which epoch, and what was taken so far, in order."""
     from studio.models import Run
@@ -171,7 +220,10 @@ def control(*, run: int) -> dict[str, Any]:
 
 ACTS = {
     act.__name__: act
-    for act in (room, rooms, open_round, end_window, state, reveal, void, show_key, show, control)
+    for act in (
+        *(room, rooms, open_round, end_window, state, reveal, void, show_key, show, control),
+        *(rehearse, fault, crowd, wipe),
+    )
 }
 
 

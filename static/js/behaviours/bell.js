@@ -5,6 +5,7 @@
  * all the same, since plain HTTP may still get through. Frames with numbers are passed on as events.
  */
 import { clock } from "../live/beat.js";
+import { measure } from "../live/clock.js";
 import { openSocket } from "../live/socket.js";
 
 const SHORTEST = 200; // ms between two rings
@@ -31,7 +32,7 @@ export function mount(element) {
       if (frame.t !== "poke") tell("desk:" + frame.t, frame);
     },
     onLink(up, since) {
-      if (up && !isUp) soon(); // what was missed meanwhile
+      if (up && !isUp) { soon(); measure(socket.send); } // what was missed meanwhile; and what time it is
       isUp = up;
       tell("desk:link", { up, since });
     },
@@ -40,7 +41,13 @@ export function mount(element) {
   const fallback = setInterval(() => { if (!isUp || performance.now() - last > AT_LEAST) soon(); }, WHEN_DOWN);
   document.addEventListener("bell:ring", soon);
   document.addEventListener("htmx:before:swap", keepNewest);
-  return () => { clearInterval(fallback); socket.close(); document.removeEventListener("bell:ring", soon); document.removeEventListener("htmx:before:swap", keepNewest); };
+  document.addEventListener("htmx:response:error", leaveWhatIsGone);
+  return () => { clearInterval(fallback); socket.close(); document.removeEventListener("bell:ring", soon); document.removeEventListener("htmx:before:swap", keepNewest); document.removeEventListener("htmx:response:error", leaveWhatIsGone); };
+}
+
+/** What rang is gone: a rehearsal that was wiped while the line was down. The page's own address shows what performs. */
+function leaveWhatIsGone({ detail: { ctx } }) {
+  if (ctx?.response?.status === 404 && ctx.sourceElement?.matches("[data-rings]")) location.reload();
 }
 
 /** Answers may overtake each other: an older panel never replaces a newer one. */
