@@ -121,6 +121,21 @@ def _differing_entries(before: dict[str, Facts], after: dict[str, Facts]) -> tup
     return found
 
 
+def compare_order(before: Order, after: Order, fixed: set[str]) -> set[str]:
+    """Row ids that lie elsewhere, come or go: as few as explain the new order without moving `fixed`."""
+    placed = _placed(before, after, set())
+    if placed & fixed:
+        loose = {
+            row
+            for order in (before, after)
+            for _, rows in order
+            if placed & fixed & set(rows)
+            for row in rows
+        }
+        placed = _placed(before, after, loose - fixed)
+    return placed
+
+
 def _placed(before: Order, after: Order, moved: set[str]) -> set[str]:
     lay = {segment: [row for row in rows if row not in moved] for segment, rows in before}
     lie = {segment: [row for row in rows if row not in moved] for segment, rows in after}

@@ -2,12 +2,10 @@
 
 from django import template
 
-from studio.forms.plan_fields import LengthField
-
 register = template.Library()
 
 
 @register.filter
 def typed_span(seconds: int) -> str:
-    """360 as "6:00": what a length field shows, and reads again."""
-    return str(LengthField().prepare_value(seconds))
+    """360 as "06:00", 3660 as "61:00": lines up in a column, and a length field reads it again."""
+    return f"{seconds // 60:02d}:{seconds % 60:02d}"

@@ -14,6 +14,7 @@ from common.roles import StaffRequest, role_required
 from followup.domain.queries import owed_tasks
 from studio.domain import plan as plans
 from studio.domain import rundown
+from studio.domain.episode_copies import templates
 from studio.forms.commands import understood
 from studio.forms.plan_item import CELLS, EditItemForm
 from studio.forms.planning import AddItemForm, EpisodeForm, MoveForm, PlaceForm
@@ -130,6 +131,7 @@ def _episodes_page(request: StaffRequest, form: EpisodeForm, status: int = 200) 
         "form": form,
         "number": plans.next_number(),
         "owed": owed_tasks(today()),
+        "templates": templates(),
         "can_plan": request.user.has_role(Role.PRODUCER),
         "base": request.build_absolute_uri("/").rstrip("/"),
     }

@@ -44,9 +44,8 @@ export function mount(grid) {
     release();
     if (!isMoving || !isElsewhere) return;
     const before = row.previousElementSibling?.closest(".plan-item");
-    form.elements.item.value = row.dataset.item;
-    form.elements.segment.value = row.closest("[data-segment]").dataset.segment;
-    form.elements.after.value = before?.dataset.item ?? "";
+    const place = { item: row.dataset.item, segment: row.closest("[data-segment]").dataset.segment, after: before?.dataset.item ?? "" };
+    for (const [name, value] of Object.entries(place)) form.querySelector(`[name=${name}]`).value = value; // `elements.item` is a method
     form.requestSubmit();
     say("dropped", row);
   }

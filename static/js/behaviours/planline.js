@@ -12,7 +12,7 @@ const SOON = 200; // ms in which several changes are one refetch
 const WHEN_DOWN = 5000; // ms between refetches without a line
 
 export function mount(desk) {
-  const here = desk.querySelector("#plan-here"), line = desk.querySelector("#plan-line");
+  const here = desk.querySelector("#plan-here"), at = here.querySelector("[name=item]"), line = desk.querySelector("#plan-line");
   const plan = () => document.getElementById("plan");
   let ring = 0, tell = 0, downSince = 0;
 
@@ -20,8 +20,8 @@ export function mount(desk) {
   const beat = () => { if (document.visibilityState === "visible") here.requestSubmit(); };
   function stand({ target }) {
     const row = target.closest?.("[data-item]")?.dataset.item ?? "";
-    if (here.elements.item.value === row) return;
-    here.elements.item.value = row;
+    if (at.value === row) return;
+    at.value = row;
     clearTimeout(tell);
     tell = setTimeout(beat, SETTLED);
   }

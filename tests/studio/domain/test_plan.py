@@ -8,7 +8,7 @@ import pytest
 
 from studio.domain import plan
 from studio.domain import run as live
-from studio.domain.rundown import create_episode
+from studio.domain.rundown import create_episode, edit_item
 from studio.enums import RunState
 from studio.models import Episode, Item, Run
 
@@ -24,6 +24,19 @@ def test_numbers_and_starts_follow_the_plan(episode: Episode, at: datetime) -> N
     assert found.ends_at == at + timedelta(seconds=found.planned_s)
     assert found.planned_s == 560
     assert found.is_live is False
+
+
+def test_over_and_under_per_row_and_in_all(
+    episode: Episode, items: dict[str, Item], cast: Any, at: datetime
+) -> None:
+    who = {"by": cast.producer, "at": at}
+    Episode.objects.filter(pk=episode.pk).update(planned_end=at + timedelta(seconds=600))
+    edit_item(items["question"], revision=1, start="hard", hard_start=at + timedelta(seconds=100), **who)
+    edit_item(items["comment"], revision=1, is_on_shelf=True, **who)
+    found = plan.plan_state(Episode.objects.get(pk=episode.pk))
+    rows = [row for segment in found.segments for row in segment.rows]
+    assert [row.times and row.times.over_s for row in rows] == [-20, -20, -80, -80, None, -80, -80, -80]
+    assert (found.over_s, found.empty_s, found.lost_s, found.planned_s) == (-80, 20, 0, 500)
 
 
 def test_rows_know_what_is_armed_on_air_and_aired(

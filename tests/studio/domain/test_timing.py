@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from studio.domain.timing import Performed, expect, planned_starts
+from studio.domain.timing import Performed, Slot, back_time, expect, planned_starts
 
 LENGTHS = [60, 120, 180]
 
@@ -61,3 +61,31 @@ def test_after_the_end_the_end_is_what_it_was(at: datetime) -> None:
     done = Performed(at, later(at, 400), None, 0, [])
     expected = expect(at, LENGTHS, done, later(at, 9999))
     assert (expected.starts, expected.ends_at, expected.over_s) == ({}, later(at, 400), 40)
+
+
+def test_back_time_without_a_fixed_time_says_nothing_of_late(at: datetime) -> None:
+    times = back_time(at, [Slot(60), Slot(120)], None)
+    assert [(one.starts_at, one.ends_at) for one in times] == [
+        (at, later(at, 60)),
+        (later(at, 60), later(at, 180)),
+    ]
+    assert [(one.latest_at, one.over_s, one.gap_s) for one in times] == [(None, None, None)] * 2
+
+
+def test_back_time_counts_from_the_fixed_end(at: datetime) -> None:
+    times = back_time(at, [Slot(60), Slot(120)], later(at, 150))
+    assert [one.latest_at for one in times] == [later(at, -30), later(at, 30)]
+    assert [one.over_s for one in times] == [30, 30]
+
+
+def test_a_fixed_start_leaves_a_gap_or_is_run_into(at: datetime) -> None:
+    slots = [Slot(60), Slot(60, hard=later(at, 90)), Slot(200), Slot(30, hard=later(at, 300))]
+    times = back_time(at, slots, later(at, 400))
+    assert [one.starts_at for one in times] == [at, later(at, 90), later(at, 150), later(at, 300)]
+    assert [one.gap_s for one in times] == [None, 30, None, -50]
+    assert [one.over_s for one in times] == [-30, 50, 50, -70]
+    assert [one.latest_at for one in times] == [later(at, n) for n in (30, 40, 100, 370)]
+
+
+def test_no_rows_have_no_times(at: datetime) -> None:
+    assert back_time(at, [], later(at, 60)) == []
