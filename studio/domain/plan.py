@@ -34,7 +34,7 @@ class EpisodeRow:
 class PlanRow:
     """One item; `live` says "armed", "on_air" or "aired" where it is in play (and cannot change), else "".
 
-    `times` is None on the shelf: outside the order.
+    On the shelf, outside the order, `times` is None and `number` 0.
     """
 
     item: Item
@@ -74,25 +74,30 @@ class Plan:
 
 
 def episode_list() -> list[EpisodeRow]:
-    """All episodes, newest first. Three queries, however many episodes there are."""
+    """All episodes but templates, newest first. Three queries, however many episodes there are."""
     newest: dict[int, Run] = {}
     for run in Run.objects.filter(mode=RunMode.AIR).order_by("pk"):
         newest[run.episode_id] = run
-    episodes = Episode.objects.order_by("-number").annotate(
-        items=Count("segments__items"),
-        feedback=Count("segments__items", filter=Q(segments__items__kind=ItemKind.FEEDBACK)),
+    episodes = (
+        Episode.objects.filter(is_template=False)
+        .order_by("-number")
+        .annotate(
+            items=Count("segments__items"),
+            feedback=Count("segments__items", filter=Q(segments__items__kind=ItemKind.FEEDBACK)),
+        )
     )
     return [_episode_row(episode, newest.get(episode.pk)) for episode in episodes]
 
 
 def next_number() -> int:
     """The number a new episode gets: one after the highest, from 1."""
-    return (Episode.objects.aggregate(highest=Max("number"))["highest"] or 0) + 1
+    episodes = Episode.objects.filter(is_template=False)
+    return (episodes.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
 def newest_episode() -> Episode | None:
     """The one whose seats the next one takes over."""
-    return Episode.objects.order_by("-number").first()
+    return Episode.objects.filter(is_template=False).order_by("-number").first()
 
 
 def plan_state(episode: Episode, present: Sequence[Present] = ()) -> Plan:
@@ -107,9 +112,12 @@ def plan_state(episode: Episode, present: Sequence[Present] = ()) -> Plan:
     )
     items = [item for one in segments for item in sorted(one.items.all(), key=lambda item: item.position)]
     live, times = in_play.states(episode), _times_of(episode, items)
+    numbers = {pk: number for number, pk in enumerate(times, start=1)}
     rows = [
-        PlanRow(item, number, times.get(item.pk), live.get(item.pk, ""), _at_row(item, present))
-        for number, item in enumerate(items, start=1)
+        PlanRow(
+            item, numbers.get(item.pk, 0), times.get(item.pk), live.get(item.pk, ""), _at_row(item, present)
+        )
+        for item in items
     ]
     gaps = [timed.gap_s for timed in times.values() if timed.gap_s is not None]
     ends_at = list(times.values())[-1].ends_at if times else episode.planned_start

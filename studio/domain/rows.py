@@ -100,8 +100,11 @@ def rows_of(facts: Facts) -> Rows:
     items = [item for item in everything if not item.is_on_shelf]
     shown = {item.pk: _shown_instance(item, facts.instances) for item in items}
     lengths = [_planned_s(item, shown[item.pk]) for item in items]
-    expected = expect(run.episode.planned_start, lengths, _performed(facts, items, shown), facts.at)
-    starts = planned_starts(run.episode.planned_start, lengths)
+    done, episode = _performed(facts, items, shown), run.episode
+    fixed = {index: item.hard_start for index, item in enumerate(items) if item.hard_start}
+    start, end = episode.planned_start, episode.planned_end
+    expected = expect(start, lengths, done, facts.at, fixed=fixed, fixed_end=end)
+    starts = planned_starts(start, lengths, fixed)
     rows = [
         _row(facts, item, shown[item.pk], number=number, planned_at=starts[number - 1], expected=expected)
         for number, item in enumerate(items, start=1)
@@ -113,7 +116,7 @@ def rows_of(facts: Facts) -> Rows:
         shelf=shelf,
         on_air=_row_of(facts.on_air, [*rows, *shelf]),
         armed=_row_of(facts.armed, [*rows, *shelf]),
-        planned_end=starts[-1],
+        planned_end=end or starts[-1],
         expected=expected,
     )
 

@@ -6,9 +6,10 @@ What you would get wrong: the item on air is taken to last as long as it was pla
 lasted longer; from then on every expected time moves with the clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 
 @dataclass(frozen=True)
@@ -31,24 +32,39 @@ class Expectation:
     over_s: int
 
 
-def planned_starts(start: datetime, lengths: Sequence[int]) -> list[datetime]:
-    """Start of each item, and one more: the end."""
-    times = [start]
-    for length in lengths:
-        times.append(times[-1] + timedelta(seconds=length))
-    return times
+Fixed: TypeAlias = Mapping[int, datetime]  # index of an item to its fixed start
 
 
-def expect(planned_start: datetime, lengths: Sequence[int], done: Performed, at: datetime) -> Expectation:
-    """When what is still to come will begin, given what is on air at `at`."""
+def planned_starts(start: datetime, lengths: Sequence[int], fixed: Fixed | None = None) -> list[datetime]:
+    """Start of each item, and one more: the end. A fixed start counts, whatever comes before it."""
+    times, clock = list[datetime](), start
+    for index, length in enumerate(lengths):
+        times.append((fixed or {}).get(index, clock))
+        clock = times[-1] + timedelta(seconds=length)
+    return [*times, clock]
+
+
+def expect(
+    planned_start: datetime,
+    lengths: Sequence[int],
+    done: Performed,
+    at: datetime,
+    *,
+    fixed: Fixed | None = None,
+    fixed_end: datetime | None = None,
+) -> Expectation:
+    """When what is still to come will begin, given what is on air at `at`.
+
+    Nothing begins before its fixed start; over is counted from the fixed end, or else from the planned one.
+    """
     clock = _free_at(planned_start, done, at)
     starts: dict[int, datetime] = {}
     for index in done.ahead:
-        starts[index] = clock
-        clock += timedelta(seconds=lengths[index])
-    planned_end = planned_starts(planned_start, lengths)[-1]
+        starts[index] = max(clock, (fixed or {}).get(index, clock))
+        clock = starts[index] + timedelta(seconds=lengths[index])
+    planned_end = fixed_end or planned_starts(planned_start, lengths, fixed)[-1]
     ends_at = done.ended_at or clock
-    return Expectation(starts, ends_at, round((ends_at - planned_end).total_seconds()))
+    return Expectation(starts, ends_at, seconds(ends_at - planned_end))
 
 
 def _free_at(planned_start: datetime, done: Performed, at: datetime) -> datetime:

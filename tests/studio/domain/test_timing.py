@@ -63,6 +63,17 @@ def test_after_the_end_the_end_is_what_it_was(at: datetime) -> None:
     assert (expected.starts, expected.ends_at, expected.over_s) == ({}, later(at, 400), 40)
 
 
+def test_nothing_is_expected_before_its_fixed_start_and_over_is_counted_from_the_fixed_end(
+    at: datetime,
+) -> None:
+    fixed = {1: later(at, 100)}
+    assert planned_starts(at, LENGTHS, fixed) == [at, later(at, 100), later(at, 220), later(at, 400)]
+    early = expect(at, LENGTHS, not_started(), later(at, -600), fixed=fixed)
+    assert (early.starts[1], early.ends_at, early.over_s) == (later(at, 100), later(at, 400), 0)
+    late = expect(at, LENGTHS, not_started(), later(at, 70), fixed=fixed, fixed_end=later(at, 390))
+    assert (late.starts[1], late.over_s) == (later(at, 130), 40)
+
+
 def test_back_time_without_a_fixed_time_says_nothing_of_late(at: datetime) -> None:
     times = back_time(at, [Slot(60), Slot(120)], None)
     assert [(one.starts_at, one.ends_at) for one in times] == [
