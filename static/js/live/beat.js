@@ -1,8 +1,8 @@
 /**
- * One clock and one beat for a whole desk page: every counting thing is redrawn together, five times a second,
- * and at once after htmx has brought new numbers.
+ * One clock and one beat for a whole desk page: every counting thing is redrawn together, at each tenth of a second of the
+ * server's clock as on every other page, and at once after htmx has brought new numbers.
  */
-import { makeClock } from "./clock.js";
+import { makeClock, onTenths } from "./clock.js";
 
 export const clock = makeClock();
 const drawers = new Set();
@@ -22,5 +22,5 @@ export function write(element, text) {
   else element.textContent = text;
 }
 
-setInterval(draw, 200);
+onTenths(clock, draw);
 document.addEventListener("htmx:after:swap", draw);
