@@ -95,7 +95,7 @@ def figures_of(run: Run) -> dict[str, Any]:
     return {
         "takes": kinds[EventKind.TAKEN],
         "rounds": kinds[EventKind.ROUND_OPENED],
-        "ballots": sum(round_.result["n"] for round_ in rounds.exclude(result=None)) if rounds else 0,
+        "ballots": sum((one.result or {}).get("n", 0) for one in rounds) if rounds else 0,
         "promises": said.heard(run.ref),
         "joined": turnout(electorate.pk)["joined"] if electorate else 0,
         "faults": kinds[EventKind.FAULT_ON],
