@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import cached_property
 
 from common.models import User
-from followup.models import Commitment
+from followup.models import Commitment, Task
+from studio.domain.debts import open_debts
 from studio.domain.performing import rehearsal_of
 from studio.domain.station import station
 from studio.enums import InstanceState, ItemKind, TurnOutcome, TurnState
@@ -135,6 +136,11 @@ class Facts:
     def rehearsal(self) -> Run | None:
         """The rehearsal that has not been wiped yet. One query, when first asked for."""
         return rehearsal_of(self.run.episode)
+
+    @cached_property
+    def open_debts(self) -> list[Task]:
+        """Owed in this episode, neither in the order nor dropped. One query, when first asked for."""
+        return open_debts(self.run.episode)
 
     @cached_property
     def panics(self) -> dict[str, Panic]:

@@ -102,16 +102,18 @@ def _first_segments(episode: Episode) -> None:
         add_segment(episode, _("Inquiry"))
 
 
+def feedback_title(task: Task) -> str:
+    facts = {"code": task.commitment.code, "unit": task.unit.name}
+    with override(settings.LANGUAGE_CODE):
+        return (_("%(code)s %(unit)s: the promise today") % facts)[:TITLE_LENGTH]
+
+
 def _add_feedback(segment: Segment, position: int, task: Task) -> None:
-    title = _("%(code)s %(unit)s: the promise today") % {
-        "code": task.commitment.code,
-        "unit": task.unit.name,
-    }
     item = Item.objects.create(
         segment=segment,
         position=position,
         kind=ItemKind.FEEDBACK,
-        title=title[:TITLE_LENGTH],
+        title=feedback_title(task),
         planned_s=FEEDBACK_S,
         task=task,
     )

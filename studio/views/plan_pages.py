@@ -10,6 +10,7 @@ from django.urls import reverse
 from common.clock import now
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest
+from studio.domain.debts import open_debts
 from studio.domain.edit_lines import history_of
 from studio.domain.editors import present
 from studio.domain.plan import plan_state
@@ -32,6 +33,7 @@ def plan_context(request: StaffRequest, episode: Episode) -> dict[str, Any]:
         "frame_form": FrameForm(episode=episode),
         "segment_form": SegmentForm(),
         "add_form": AddItemForm(episode=episode),
+        "owed": len(open_debts(episode)),
     }
 
 

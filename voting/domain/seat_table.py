@@ -1,30 +1,21 @@
-"""A seat list as people send it, XLSX or CSV, read into rows and into errors by row.
+"""A seat list as people send it (common.table_file), read into rows and into errors by row.
 
-What you would get wrong: the file is a stranger's. Its size is bounded before anything is unpacked, a formula
-is an error and never a value, and a bad row is told of, never skipped.
+What you would get wrong: a formula is an error and never a value, and a bad row is told of, never skipped.
 """
 
-import codecs
-import csv
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from openpyxl import load_workbook
 
+from common import table_file
+from common.table_file import MOST_BYTES, MOST_ROWS, Line, one_line
 from voting.errors import BadSeatFile
 
-MOST_ROWS = 2000
-MOST_BYTES = 2 * 1024 * 1024
-MOST_UNPACKED = 16 * 1024 * 1024
-MOST_PARTS = 200  # files inside an XLSX
-MOST_COLUMNS = 24
-FARTHEST_ROW = 20_000  # the reader counts up to whatever number a row claims
+__all__ = ["MOST_BYTES", "MOST_ROWS", "Problem", "SeatRow", "read_seats", "template_csv"]
+
 LABEL_CHARS, ROW_CHARS, LAST_PLACE = 12, 8, 999
 HEADS = {
     "seat": {"座位", "席位", "座位号", "席位号", "席卡", "seat", "label"},
@@ -34,8 +25,6 @@ HEADS = {
 }
 LABEL = re.compile(r"[^\W_][\w#.·-]*")  # letters of any script, digits, and what joins them
 RESERVED = ("备", "网")  # spare cards and the off-site public
-
-Line: TypeAlias = tuple[int, list[str | None]]  # its number in the file, its cells; None is a formula
 
 
 @dataclass(frozen=True)
@@ -102,94 +91,11 @@ def read_seats(data: bytes, groups: Mapping[str, str]) -> tuple[list[SeatRow], l
 
 
 def read_table(data: bytes) -> list[Line]:
-    """The lines that are not blank, heading included, their cells as trimmed text."""
-    if len(data) > MOST_BYTES:
-        raise BadSeatFile(why=_("It is larger than 2 MB."))
-    if data[:4] == b"\xd0\xcf\x11\xe0":
-        raise BadSeatFile(why=_("It is in the old .xls format; save it as .xlsx."))
-    return _xlsx(data) if data[:2] == b"PK" else _csv(data)
-
-
-def _bounded(lines: Iterable[Line]) -> list[Line]:
-    """Without blank ones; raises at the first line too many, so that none is lost silently."""
-    found: list[Line] = []
-    for number, cells in lines:
-        if any(cell is None or cell for cell in cells):
-            if len(found) > MOST_ROWS:
-                raise BadSeatFile(why=_("It has more than %(most)d rows.") % {"most": MOST_ROWS})
-            found.append((number, cells))
-    return found
-
-
-# -- XLSX --------------------------------------------------------------------------------------
-
-
-def _xlsx(data: bytes) -> list[Line]:
-    """First sheet only. openpyxl parses by defusedxml; what it would unpack is bounded before it starts."""
+    """The lines that are not blank, heading included, their cells as trimmed text. Raises BadSeatFile."""
     try:
-        _check_parts(data)
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        return _bounded(_sheet(book))
-    except BadSeatFile:
-        raise
-    except Exception as error:  # a hostile file breaks the parser in a hundred ways
-        raise BadSeatFile(why=_("It is damaged or no Excel workbook.")) from error
-
-
-def _check_parts(data: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        sizes = [part.file_size for part in parts.infolist()]
-    if len(sizes) > MOST_PARTS or sum(sizes) > MOST_UNPACKED:
-        raise BadSeatFile(why=_("Unpacked it would be far too large for a seat list."))
-
-
-def _sheet(book: Any) -> Iterator[Line]:
-    for number, row in enumerate(book.worksheets[0].iter_rows(max_row=FARTHEST_ROW, max_col=MOST_COLUMNS), 1):
-        if number == FARTHEST_ROW:
-            raise BadSeatFile(why=_("It has more than %(most)d rows.") % {"most": MOST_ROWS})
-        yield number, [None if cell.data_type == "f" else _text(cell.value) for cell in row]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else " ".join(str(value).split())
-
-
-# -- CSV ---------------------------------------------------------------------------------------
-
-
-def _csv(data: bytes) -> list[Line]:
-    text = _decoded(data)
-    first = text.partition("\n")[0]
-    mark = max((",", "\t", ";", ","), key=first.count)
-    try:
-        return _bounded(_lines(csv.reader(io.StringIO(text, newline=""), delimiter=mark)))
-    except csv.Error as error:
-        raise BadSeatFile(why=_("It is neither an Excel workbook nor a table of text.")) from error
-
-
-def _lines(reader: Iterable[list[str]]) -> Iterator[Line]:
-    for number, cells in enumerate(reader, 1):
-        yield number, [None if _is_formula(cell) else _text(cell) for cell in cells[:MOST_COLUMNS]]
-
-
-def _is_formula(cell: str) -> bool:
-    """What a spreadsheet would compute when it opens the file."""
-    return cell.strip().startswith(("=", "+", "@"))
-
-
-def _decoded(data: bytes) -> str:
-    """UTF-8 with or without its mark, GB18030 (Chinese spreadsheets), or what Excel calls Unicode text."""
-    if data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        return data.decode("utf-16", "replace")
-    if b"\0" not in data:
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise BadSeatFile(why=_("It is neither an Excel workbook nor a table of text."))
+        return [(number, [one_line(cell) for cell in cells]) for number, cells in table_file.read_table(data)]
+    except table_file.UnreadableTable as error:
+        raise BadSeatFile(why=error.why) from error
 
 
 # -- rows --------------------------------------------------------------------------------------
