@@ -35,6 +35,11 @@ class Line:
     is_committed: bool
 
     @property
+    def id(self) -> str:
+        """Its name on a page."""
+        return f"turn-{self.pk}"
+
+    @property
     def left_s(self) -> int | None:
         """Whole seconds of a clock that is stopped."""
         return None if self.left_ms is None else max(0, self.left_ms // 1000)

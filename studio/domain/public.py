@@ -13,7 +13,8 @@ from django.utils import timezone
 from followup.domain.queries import Row as LedgerRow
 from followup.domain.queries import public_rows
 from studio.domain.delivery import Scores, scores_of
-from studio.domain.public_notice import public_notice
+from studio.domain.performing import air_run
+from studio.domain.public_notice import in_force
 from studio.enums import PanicAct, RunState
 from studio.errors import UnknownEpisode
 from studio.models import Episode
@@ -73,7 +74,8 @@ class PublicEpisode:
 
 def public_episodes() -> list[PublicLine]:
     """Newest first. Two queries."""
-    return [_line(episode) for episode in Episode.objects.order_by("-number").prefetch_related("runs")]
+    episodes = Episode.objects.filter(is_template=False).order_by("-number")
+    return [_line(episode) for episode in episodes.prefetch_related("runs")]
 
 
 def _line(episode: Episode) -> PublicLine:
@@ -96,9 +98,9 @@ def _state_of(episode: Episode) -> RunState:
 def public_episode(number: int, at: datetime) -> PublicEpisode:
     """The public page of one episode as of `at`. UnknownEpisode (404) when there is none.
 
-    At most thirteen queries, however much was promised and scored.
+    At most twelve queries, however much was promised and scored.
     """
-    episode = Episode.objects.prefetch_related("runs").filter(number=number).first()
+    episode = Episode.objects.prefetch_related("runs").filter(number=number, is_template=False).first()
     if episode is None:
         raise UnknownEpisode
     promises = public_rows(timezone.localdate(at), episode_number=number)
@@ -110,7 +112,7 @@ def public_episode(number: int, at: datetime) -> PublicEpisode:
         seasons=_seasons(results),
         offsite=offsite.references(round_["id"] for round_ in results),
         scores=scores_of(row.commitment for row in promises),
-        panic=public_notice(episode.pk)["panic"],
+        panic=in_force(air_run(episode)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from studio.domain.performing import air_run
 from studio.events import public_topic
-from studio.models import Episode
+from studio.models import Episode, Run
 
 RUN_STEP = 1_000_000  # as the screens': a new run never looks older than the last one
 
@@ -19,8 +19,12 @@ def public_notice(episode_id: int) -> dict[str, Any]:
     Episode.DoesNotExist for an unknown episode. Three queries.
     """
     run = air_run(Episode.objects.get(pk=episode_id))
-    acts = list(run.panics.order_by("pk").values_list("act", flat=True)) if run else []
-    return {"t": "public", "v": run.pk * RUN_STEP + run.seq if run else 0, "panic": acts}
+    return {"t": "public", "v": run.pk * RUN_STEP + run.seq if run else 0, "panic": in_force(run)}
+
+
+def in_force(run: Run | None) -> list[str]:
+    """Names of the acts, in the order they were put in force. One query."""
+    return list(run.panics.order_by("pk").values_list("act", flat=True)) if run else []
 
 
 def public_topics(number: int) -> list[str] | None:

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-HOLD_MS = 1300  # a guarded button wants a second
+HOLD_MS = 1600  # a guarded button wants 1.2 seconds
 QUICK = 15_000
 
 

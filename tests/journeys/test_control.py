@@ -46,9 +46,10 @@ def test_one_press_is_one_command(open_page: Callable[..., Page], studio_server:
     assert posts == ["go-on-air", "arm", "take"]
 
     end = page.locator("#act-end-button")
-    end.click()
-    page.wait_for_timeout(1300)
-    assert posts == ["go-on-air", "arm", "take"]  # a guarded act is held, not clicked
+    end.click()  # a guarded act is held: a tap asks the other desk for a second person
+    expect(page.locator("#refusals .refusal__says")).to_have_attribute("data-code", "needs_sure")
+    expect(page.locator("#top")).to_have_attribute("data-state", "on_air")
+    assert posts == ["go-on-air", "arm", "take", "end"]
 
     page.keyboard.press("KeyC")
     refusals = page.locator("#refusals")

@@ -4,7 +4,7 @@
  * a mere refusal) calls it off. The server is told for how long it was held, and judges.
  */
 const HOLD = 1250; // ms; the server asks for 1200
-const TAP = 300; // ms; longer is a change of mind
+const TAP = 500; // ms; longer is a change of mind
 
 export function mount(button) {
   let timer = 0, since = 0, seq = "";
