@@ -24,10 +24,10 @@ from studio.models import Clip, ClipJob, Upload
 def bring_whole(file: Any, *, title: str, by: User, at: datetime) -> Upload:
     """A file that came in one piece, without a script in the page; the same bounds, and then the same way.
 
-    `file`: anything with `name`, `size` and `chunks()`. The bytes are on the disk before the row says so.
+    `file`: anything with `name`, `size` and `read()`. The bytes are on the disk before the row says so.
     """
     upload = uploads.begin_upload(name=file.name, title=title, size=file.size, modified_ms=0, by=by, at=at)
-    for chunk in file.chunks(settings.CLIP_PIECE_BYTES):
+    while chunk := file.read(settings.CLIP_PIECE_BYTES):
         uploads.add_piece(
             upload, offset=upload.received, stream=BytesIO(chunk), length=len(chunk), by=by, at=at
         )
