@@ -32,7 +32,8 @@ EPISODE = "episode"
 
 @dataclass
 class Draft:
-    """What the one who edits says of the edit: `what` is a title, `moved` the rows that were meant."""
+    """What the one who edits says of the edit: `what` is a title, `moved` the rows or segments
+    that were meant."""
 
     episode: Episode
     before: Sheet
@@ -118,7 +119,7 @@ def undo(edit: RundownEdit, *, by: User, at: datetime) -> RundownEdit:
             raise AlreadyUndone(who=str(found.undone_by.by))
         _refuse_overtaken(found, draft.before)
         draft.what = found.what
-        draft.moved = set(found.before.get("placed", []))
+        draft.moved = {*found.before.get("placed", []), *found.before.get("shifted", [])}
         write_side(draft.episode, found.before, draft.before.order, revision=draft.episode.edits + 2)
     made = draft.made
     if made is None:  # somebody has put it back by hand

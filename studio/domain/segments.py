@@ -33,7 +33,7 @@ def move_segment(segment: Segment, *, up: bool, by: User, at: datetime) -> None:
     """One place up or down with all its items; at the edge nothing changes. ItemInPlay does not stop it:
     its items keep their order among themselves."""
     with editing(segment.episode, EditAct.MOVED, by=by, at=at) as draft:
-        draft.what = segment.title
+        draft.what, draft.moved = segment.title, {str(segment.pk)}
         order = list(draft.before.order)
         here = next((index for index, (key, _) in enumerate(order) if key == str(segment.pk)), None)
         if here is None:

@@ -88,7 +88,7 @@ def compare(before: Sheet, after: Sheet, moved: set[str] | None = None) -> tuple
     A side: {"episode": {field: value}, "segments": {key: facts | None}, "rows": {row_id: facts | None},
     "order": the whole order, "placed": row ids and "shifted": segments that lie elsewhere, come or go}.
     None: it does not exist on that side; otherwise the fields that differ, or all of them.
-    `moved` says which rows were meant, where an order could have come about in several ways.
+    `moved` says which rows and segments were meant, where an order could have come about in several ways.
     """
     sides: tuple[Side, Side] = ({}, {})
     _note(sides, "episode", *_differing(before.episode, after.episode))
@@ -96,7 +96,7 @@ def compare(before: Sheet, after: Sheet, moved: set[str] | None = None) -> tuple
         _note(sides, name, *_differing_entries(getattr(before, name), getattr(after, name)))
     if before.order != after.order:
         placed = sorted(_placed(before.order, after.order, moved or set()))
-        shifted = sorted(_displaced([s for s, _ in before.order], [s for s, _ in after.order]))
+        shifted = sorted(_shifted(before.order, after.order, moved or set()))
         for side, sheet in zip(sides, (before, after), strict=True):
             side |= {"order": sheet.order, "placed": placed, "shifted": shifted}
     return sides if sides[0] else None
@@ -143,8 +143,10 @@ def _placed(before: Order, after: Order, moved: set[str]) -> set[str]:
     return {row for order in (before, after) for _, rows in order for row in rows} - stayed
 
 
-def _displaced(before: list[str], after: list[str]) -> set[str]:
-    return {*before, *after} - _kept(before, after)
+def _shifted(before: Order, after: Order, moved: set[str]) -> set[str]:
+    lay, lie = [s for s, _ in before], [s for s, _ in after]
+    stayed = _kept([s for s in lay if s not in moved], [s for s in lie if s not in moved])
+    return set() if lay == lie else {*lay, *lie} - stayed
 
 
 def _kept(before: list[str], after: list[str]) -> set[str]:
