@@ -19,3 +19,8 @@ def plan_topic(episode_id: int) -> str:
 def public_topic(episode_id: int) -> str:
     """What the public page of an episode says beside its record: panic acts in force, whole."""
     return f"public:{episode_id}"
+
+
+def coach_topic(run_id: int) -> str:
+    """The scribe has typed on; a bell for the views that are only looked at, and not for the control room."""
+    return f"coach:{run_id}"

@@ -126,6 +126,7 @@ urlpatterns = [
     path("studio/commitments/<str:code>/withdraw", scribe.withdraw, name="commitment-withdraw"),
     path("studio/commitments/<str:code>/offer", scribe.offer, name="commitment-offer"),
     path("studio/commitments/<str:code>/amend", scribe.amend, name="commitment-amend"),
+    path("studio/runs/<int:run>/jotting", scribe.jot, name="jotting"),
     path("studio/deadline", scribe.deadline, name="deadline"),
     path("graphics/ograf.zip", ograf.package, name="ograf-package"),
     path("graphics/<path:path>", ograf.package_file, name="ograf-file"),

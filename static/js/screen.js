@@ -1,5 +1,5 @@
 /** Entry of program and overlay: state in, picture out. Nothing here decides anything about the show. */
-import { makeClock } from "./live/clock.js";
+import { makeClock, onTenths } from "./live/clock.js";
 import { makeAir } from "./screen/air.js";
 import { makeDates } from "./screen/dates.js";
 import { makeDirector } from "./screen/director.js";
@@ -66,4 +66,4 @@ function render() {
 keepScaled(stage);
 const line = follow({ stateUrl: page.stateUrl, socketPath: page.socket, store, clock, onLink: engineer.link });
 const tick = (now) => [director?.tick, strip, plate].forEach((part) => part?.(now));
-setInterval(() => { if (store.newest.screen) tick(state()); }, 200);
+onTenths(clock, () => { if (store.newest.screen) tick(state()); });

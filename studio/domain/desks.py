@@ -26,7 +26,7 @@ from studio.domain.performing import living_run
 from studio.domain.rows import Row, Rows, rows_of
 from studio.domain.scripts import Page, pages_of
 from studio.enums import ItemKind, PanicAct, RunState, TurnState
-from studio.events import plan_topic, run_topic
+from studio.events import coach_topic, plan_topic, run_topic
 from studio.models import CastMember, Episode, Run
 from voting.domain.queries import round_panel, turnout
 from voting.events import turnout_topic, vote_topic
@@ -67,7 +67,7 @@ def view_topics(pk: int, desk: str, key: str) -> list[str] | None:
     if episode is None:
         return None
     run = living_run(episode)
-    bells = [run_topic(run.pk), commitments_topic(run.ref), plan_topic(episode.pk)]
+    bells = [run_topic(run.pk), commitments_topic(run.ref), plan_topic(episode.pk), coach_topic(run.pk)]
     electorate = electorate_id_of(run, episode)
     return bells if electorate is None else [*bells, vote_topic(electorate), turnout_topic(electorate)]
 

@@ -16,6 +16,8 @@ CUES = (("（", "）"), ("(", ")"), ("【", "】"), ("[", "]"))
 ARROWS = ("→", "->", "▸")
 CLAUSE = re.compile(r"[^，。！？；：、,.!?;:]*[，。！？；：、,.!?;:]*[”’」』）)]*\s*")
 
+SHORT, LINE = 4, 16  # characters with their sign: so short a clause makes no line of its own
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -26,7 +28,13 @@ class Passage:
 
     @property
     def clauses(self) -> list[str]:
-        return [clause for clause in CLAUSE.findall(self.text) if clause]
+        found: list[str] = []
+        for clause in CLAUSE.findall(self.text):
+            if found and len(clause + found[-1]) <= LINE and SHORT > min(len(clause), len(found[-1])):
+                found[-1] += clause
+            elif clause:
+                found.append(clause)
+        return found
 
 
 def passages(script: str) -> list[Passage]:

@@ -1,6 +1,7 @@
 """Studio's tables, a file for each thing that has a life: clips, plan, what is live, machines, record."""
 
 from studio.models.clips import Clip, ClipEvent, ClipJob, Station, Upload
+from studio.models.jottings import Jotting
 from studio.models.live import Graphic, ItemInstance, Panic, Run, ShowEvent, Turn
 from studio.models.machines import Machine, Panel, PlayoutCommand
 from studio.models.plan import (
@@ -29,6 +30,7 @@ __all__ = [
     "Graphic",
     "Item",
     "ItemInstance",
+    "Jotting",
     "Machine",
     "Panel",
     "Panic",

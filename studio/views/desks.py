@@ -4,7 +4,8 @@ addresses.
 No account is asked of a view: a tablet in the host's hand has none. A wrong key is "not found".
 """
 
-from django.conf import settings
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,19 +24,22 @@ def view(request: HttpRequest, episode: int, desk: str, key: str) -> HttpRespons
     opened = opened_by(episode, desk, key)
     if opened is None:
         raise Http404
-    board = f"studio/{desk}/_board.html"
-    context = {
-        "state": desk_state(opened, now()),
-        "desk": Desk(desk),
-        "board": board,
-        "here": request.get_full_path(),
-        "socket": f"/ws/view/{episode}/{desk}/{key}/",
-        "mirror": request.GET.get("mirror") == "1",
-        "time_zone": settings.TIME_ZONE,
-    }
-    response = render(request, board if request.headers.get("HX-Request") else "studio/view.html", context)
+    context = _context(request, opened, Desk(desk), key)
+    template = context["board"] if request.headers.get("HX-Request") else "studio/view.html"
+    response = render(request, template, context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _context(request: HttpRequest, episode: Episode, desk: Desk, key: str) -> dict[str, Any]:
+    return {
+        "state": desk_state(episode, now()),
+        "desk": desk,
+        "board": f"studio/{desk.value}/_board.html",
+        "here": request.get_full_path(),
+        "socket": f"/ws/view/{episode.pk}/{desk.value}/{key}/",
+        "mirror": request.GET.get("mirror") == "1",
+    }
 
 
 @require_GET

@@ -17,7 +17,7 @@ from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
 from followup.models import Commitment, Unit
-from studio.domain import promises
+from studio.domain import coach, promises
 from studio.domain import run as live
 from studio.domain import scribe as desk
 from studio.forms.commands import understood
@@ -63,6 +63,15 @@ def deadline(request: HttpRequest) -> HttpResponse:
     return render(
         request, "studio/scribe/_coach.html", {"coached": desk.coached(draft.promise, draft.spoken_on)}
     )
+
+
+@require_POST
+@role_required(Role.SCRIBE)
+def jot(request: StaffRequest, run: int) -> HttpResponse:
+    """The same for a new promise, which the host's coach shall see as it grows."""
+    performed, draft = _run(run), draft_of(request.POST, today=today())
+    found = coach.jot(performed, draft.promise, draft.spoken_on, at=now())
+    return render(request, "studio/scribe/_coach.html", {"coached": found, "run": performed})
 
 
 @require_POST

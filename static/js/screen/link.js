@@ -2,6 +2,7 @@
  * How frames reach a screen: one GET at once and every five seconds, and pushes over the socket between.
  * Either way alone is enough. A 304 counts as reading the last answer again.
  */
+import { measure } from "../live/clock.js";
 import { openSocket } from "../live/socket.js";
 
 const POLL_EVERY = 5000; // ms
@@ -30,7 +31,7 @@ export function follow({ stateUrl, socketPath, store, clock, onLink }) {
   const open = () => openSocket(socketPath, {
     clock,
     onFrame: (frame) => store.take(frame),
-    onLink: (up) => { if (up) onLink(true); },
+    onLink: (up) => { if (up) { onLink(true); measure(line.send); } },
   });
 
   poll();

@@ -1,19 +1,22 @@
 """Host, prompter, director, backstage, floor, countdown: keys, clocks, scripts, and the coach of promises."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from common.clock import to_ms
+from followup.domain.commitments import PromiseData
 from followup.enums import DeadlineKind
 from studio.domain import desks, panic, turns
 from studio.domain.clocks import Clock
+from studio.domain.coach import jot
 from studio.domain.desks import Desk, desk_state, key_of, opened_by, view_topics
 from studio.domain.scripts import Passage, passages
 from studio.enums import PanicAct
-from studio.models import CastMember, Episode, Item, Run, Turn
+from studio.models import CastMember, Episode, Item, Jotting, Run, Turn
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +43,9 @@ def test_a_template_has_no_views(episode: Episode) -> None:
 def test_topics_are_those_of_the_run_that_performs(episode: Episode, run: Run) -> None:
     topics = view_topics(episode.pk, Desk.HOST, key_of(episode, Desk.HOST))
     assert topics is not None
-    assert topics[:3] == [f"run:{run.pk}", f"commitments:{run.ref}", f"plan:{episode.pk}"]
-    assert [topic.split(":")[0] for topic in topics[3:]] == ["vote", "turnout"]
+    bells = [f"run:{run.pk}", f"commitments:{run.ref}", f"plan:{episode.pk}", f"coach:{run.pk}"]
+    assert topics[:4] == bells
+    assert [topic.split(":")[0] for topic in topics[4:]] == ["vote", "turnout"]
     assert view_topics(episode.pk, Desk.HOST, "wrong") is None
 
 
@@ -124,7 +128,11 @@ def test_passages() -> None:
         Passage("pause", is_cue=True),
         Passage("One, two. Three", is_cue=False),
     ]
-    assert passages("您说：“十天。”好，就十天")[0].clauses == ["您说：", "“十天。”", "好，", "就十天"]
+    assert passages("您说：“十天。”好，就十天")[0].clauses == ["您说：“十天。”好，就十天"]
+    assert passages("今晚，我们请来了环保局，听他怎么说。")[0].clauses == [
+        "今晚，我们请来了环保局，",
+        "听他怎么说。",
+    ]
 
 
 def test_the_coach_asks_for_what_a_promise_lacks(
@@ -141,6 +149,36 @@ def test_the_coach_asks_for_what_a_promise_lacks(
     assert coach.questions == [part.question for part in coach.lacking[:2]]
     type(said).objects.filter(pk=said.pk).update(heard_at=on_air.taken_at - timedelta(seconds=1))
     assert desk_state(on_air_run.episode, on_air.taken_at).coach is None  # its item is over
+
+
+def test_the_coach_reads_along_while_the_scribe_types(
+    on_air_run: Run, items: dict[str, Item], air: Make, promised: Make, units: Any
+) -> None:
+    taken = air(on_air_run, items["answer"]).taken_at
+    episode, later = on_air_run.episode, taken + timedelta(seconds=20)
+    half = PromiseData(
+        unit=None, words="15天内封堵", deadline_kind=DeadlineKind.DATE, deadline_date=taken.date()
+    )
+    jot(on_air_run, half, taken.date(), at=later)
+    coach = desk_state(episode, later).coach
+    assert coach is not None
+    assert (coach.words, coach.is_typing) == ("15天内封堵", True)
+    assert [part.name for part in coach.lacking] == ["quantity", "place", "lead", "measure"]
+    assert desk_state(episode, later + timedelta(minutes=4)).coach is None  # left
+    jot(on_air_run, replace(half, words=" "), taken.date(), at=later)
+    assert desk_state(episode, later).coach is None  # wiped out
+    jot(on_air_run, half, taken.date(), at=later)
+    said = promised(on_air_run, units[0], confirm=False)
+    type(said).objects.filter(pk=said.pk).update(heard_at=later, captured_at=later + timedelta(seconds=1))
+    coach = desk_state(episode, later + timedelta(seconds=2)).coach
+    assert coach is not None
+    assert (coach.words, coach.is_typing) == (said.words, False)  # sent
+    assert Jotting.objects.count() == 1
+
+
+def test_before_the_start_nothing_is_jotted_down(run: Run, at: datetime) -> None:
+    assert jot(run, PromiseData(unit=None, words="十天"), at.date(), at=at).lacking
+    assert not Jotting.objects.exists()
 
 
 def test_frozen_words_are_not_asked_about(
