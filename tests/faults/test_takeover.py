@@ -177,3 +177,22 @@ def test_what_a_deposed_server_still_has_on_its_way_is_refused_when_it_comes_bac
         assert gallery.show.picture(old) == gallery.show.picture(new) == stood
         assert gallery.now()["epoch"] == before["epoch"] + 1
     counts.note("controller stopped, deposed, let go: its TAKE refused", runs=count, longest_s=max(took))
+
+
+def test_a_server_that_is_alone_continues_when_it_is_started_again(stage: Stage, server: Server) -> None:
+    """One process on the embedded database: killed and started anew, it is another process."""
+    count = runs("RESTARTS", short=0, full=20)
+    if not count:
+        pytest.skip("long: make faults")
+    gallery = Gallery(stage, [server], number=4, items=count)
+    took = []
+    for item in gallery.show.items:
+        gallery.air(server, item)
+        before, stood = gallery.now(), gallery.show.picture(server)
+        server.kill()
+        server.start()  # until it answers
+        took.append(gallery.taken_over(before["epoch"]))
+        assert gallery.show.picture(server) == stood
+        late = gallery.show.press(server, "take", seq=before["seq"], epoch=before["epoch"])
+        assert (late.status, late.says["error"]) == (409, "deposed")
+    counts.note("kill -9 of the only server, from its first answer", runs=count, longest_s=max(took))

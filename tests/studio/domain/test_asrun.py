@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from studio.domain import asrun, graphics, rundown
+from studio.domain import asrun, graphics, rehearsal_proof, rundown
 from studio.domain import run as live
 from studio.errors import NothingArmed
 from studio.models import Item, Run
@@ -39,8 +39,9 @@ def played(on_air_run: Run, items: dict[str, Item], command: Make, at: datetime)
 def test_lines_say_who_did_what(played: Run) -> None:
     with override("en"):
         told = [(line.seq, line.who, line.label, line.what) for line in asrun.lines(played)]
+    clean = f"nothing of a rehearsal: 0 rows in {len(rehearsal_proof.tables()) + 1} tables"
     assert told == [
-        (1, "producer", "Went on air", "五水共治 · without a drill: 测试"),
+        (1, "producer", "Went on air", f"五水共治 · {clean} · without a drill: 测试"),
         (2, "producer", "Armed", "开场"),
         (3, "producer", "Taken", "开场"),
         (4, "producer", "Refused", "TAKE · No item is armed, so there is nothing to take."),
