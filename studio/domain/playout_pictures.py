@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from common.clock import to_ms
-from studio.enums import InstanceState, MachineKind, PanicAct
+from studio.enums import ElementKind, InstanceState, MachineKind, PanicAct
 from studio.models import Clip, ItemInstance, Machine, Run
 
 
@@ -38,7 +38,8 @@ class Wanted:
         if instance is None:
             return {}
         if clip is None:
-            return {"scene": machine.live_scene} if machine.live_scene else {}
+            scene = _camera(machine, instance) or machine.live_scene
+            return {"scene": scene} if scene else {}
         return {
             "media": place_of(machine, clip.file.name),
             "poster": place_of(machine, clip.poster.name),
@@ -50,6 +51,16 @@ class Wanted:
     def _clip(self, instance: ItemInstance | None) -> Clip | None:
         named = instance.plan.get("clip") if instance else None
         return self.clips.get(named["id"]) if named else None
+
+
+def _camera(machine: Machine, instance: ItemInstance) -> str:
+    """The camera held through this TAKE, else the item's own, where the machine has a scene of that name."""
+    cameras = [one["title"] for one in instance.held if one["kind"] == ElementKind.CAMERA]
+    cameras += [
+        one["title"] for one in instance.plan.get("elements", []) if one["kind"] == ElementKind.CAMERA
+    ]
+    scenes = machine.reported.get("scenes", [])
+    return next((str(title) for title in cameras if title in scenes), "")
 
 
 def place_of(machine: Machine, name: str | None) -> str:

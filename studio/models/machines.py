@@ -11,8 +11,8 @@ from studio.models.live import Run
 class Machine(models.Model):
     """An OBS or CasparCG in the gallery. `desired` is what we want; `reported` what it says, and when.
 
-    desired: {"scene", "media", "poster", "duration_ms", "key", "zero_ms", "run", "seq", "ready": {...} | None},
-    or {}; reported: {"scene", "media_state", "cursor_ms", "duration_ms"}, or {} while nothing is known.
+    desired: {"scene", "media", "poster", "duration_ms", "key", "zero_ms", "run", "seq", "ready": {}}, or {};
+    reported: {"scene", "media_state", "cursor_ms", "duration_ms", "in_step", "scenes"}, {} before a report.
     See studio.domain.playout_queue. Scenes are OBS scenes; for CasparCG a clip's name or an http address.
     """
 
@@ -28,7 +28,9 @@ class Machine(models.Model):
     )
     live_scene = models.CharField(_("picture of everything that is no clip"), max_length=200, blank=True)
     safe_scene = models.CharField(_("safe picture"), max_length=200, blank=True)
-    media_folder = models.CharField(_("folder of the clips, as this machine sees it"), max_length=200, blank=True)
+    media_folder = models.CharField(
+        _("folder of the clips, as this machine sees it"), max_length=200, blank=True
+    )
     in_hand_since = models.DateTimeField(null=True, editable=False)  # nothing is sent before
     runner = models.CharField(max_length=64, blank=True, editable=False)  # the process that serves it,
     runner_at = models.DateTimeField(null=True, editable=False)  # and when it last said so

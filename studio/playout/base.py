@@ -98,6 +98,10 @@ class Adapter(Protocol):
         """What it shows now. Changes nothing."""
         ...
 
+    async def scenes(self) -> list[str]:
+        """What it has to show beside our clips, by name; empty where it cannot say."""
+        ...
+
     async def ready(self, picture: Picture) -> None:
         """Load what will be wanted next, unseen. Twice: once."""
         ...

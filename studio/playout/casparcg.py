@@ -137,6 +137,9 @@ class CasparCg:
         name = found.findtext("file/name") or producer
         return Report(name, state, times[0], times[1] if len(times) > 1 else None)
 
+    async def scenes(self) -> list[str]:
+        return []
+
     async def ready(self, picture: Picture) -> None:
         if picture.is_clip and self._ready != picture.key:
             await self._ask("LOADBG", self._place, _quoted(_clip(picture)))

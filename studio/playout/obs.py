@@ -9,24 +9,10 @@ of two scene changes that never were, so an event is only ever a reason to ask w
 """
 
 import asyncio
-import logging
 from typing import Any
 
-import simpleobsws
-from websockets.exceptions import WebSocketException
-
-from studio.playout.base import (
-    ANSWER_S,
-    CONFIRM_S,
-    CONNECT_S,
-    MOVE_S,
-    OFF_MS,
-    Fault,
-    Picture,
-    Report,
-    Trouble,
-    in_time,
-)
+from studio.playout.base import ANSWER_S, CONFIRM_S, MOVE_S, OFF_MS, Fault, Picture, Report, Trouble
+from studio.playout.obs_line import TAKEN, ObsLine
 
 OURS = "问政 "  # scenes and inputs that begin so are built and removed by us
 STATES = {
@@ -37,55 +23,12 @@ STATES = {
     "OBS_MEDIA_STATE_OPENING": "opening",
     "OBS_MEDIA_STATE_BUFFERING": "opening",
 }
-SCENES, GENERAL = 1 << 2, 1 << 0  # the events we ask for
-DENIED = 4009  # obs-websocket's close code: wrong password
-GONE, TAKEN = 600, 601  # its codes: no such source; one with this name exists
+TAKEN_STILL: dict[str, Any] = {"taken": True}
 POLL_S = 0.04  # a frame
 
-# It says in its own words what Trouble says better.
-logging.getLogger("simpleobsws").setLevel(logging.ERROR)
 
-
-class Obs:
+class Obs(ObsLine):
     """One connection to one OBS."""
-
-    def __init__(self, host: str, port: int, password: str = "") -> None:
-        self.changed = asyncio.Event()
-        self._program = asyncio.Event()
-        self._client = simpleobsws.WebSocketClient(
-            url=f"ws://[{host}]:{port}" if ":" in host else f"ws://{host}:{port}",
-            password=password,
-            identification_parameters=simpleobsws.IdentificationParameters(
-                eventSubscriptions=SCENES | GENERAL
-            ),
-        )
-        self._line: asyncio.Task[None] | None = None
-
-    async def connect(self) -> None:
-        """Connect and identify; Trouble says which of the two it was."""
-        try:
-            await in_time(self._client.connect(), CONNECT_S, Fault.UNREACHABLE)
-        except (OSError, WebSocketException) as error:
-            raise Trouble(Fault.UNREACHABLE if isinstance(error, OSError) else Fault.ALIEN) from None
-        self._line = asyncio.create_task(self._watch_line())
-        self._client.register_event_callback(self._heard, "CurrentProgramSceneChanged")
-        self._client.register_event_callback(self._ending, "ExitStarted")
-        asked = asyncio.create_task(self._client.wait_until_identified(timeout=CONNECT_S))
-        await asyncio.wait({asked, self._line}, return_when=asyncio.FIRST_COMPLETED)
-        if asked.done() and asked.result():
-            return
-        asked.cancel()
-        raise self._refused()
-
-    async def close(self) -> None:
-        """Never waits for a machine that is gone."""
-        for task in (self._line, self._client.recv_task):
-            if task:
-                task.cancel()
-        if self._client.ws is not None:
-            transport = self._client.ws.transport
-            if transport is not None:
-                transport.abort()
 
     async def look(self) -> Report:
         scene = str((await self._ask("GetCurrentProgramScene"))["currentProgramSceneName"])
@@ -94,6 +37,9 @@ class Obs:
         status = await self._ask("GetMediaInputStatus", missing={}, inputName=_media(scene))
         state = str(status.get("mediaState", ""))
         return Report(scene, STATES.get(state, state), status.get("mediaCursor"), status.get("mediaDuration"))
+
+    async def scenes(self) -> list[str]:
+        return [name for name in await self._scenes() if not name.startswith(OURS)]
 
     async def ready(self, picture: Picture) -> None:
         """Build the clip's scene, unless it is there."""
@@ -188,7 +134,7 @@ class Obs:
 
     async def _build(self, name: str, picture: Picture) -> None:
         """The picture of the first frame below, the clip above it. Both fill the canvas."""
-        await self._ask("CreateScene", sceneName=name)
+        await self._create("CreateScene", sceneName=name)
         canvas = await self._ask("GetVideoSettings")
         if picture.poster:
             await self._add(name, f"{name} ▪", "image_source", {"file": picture.poster}, canvas)
@@ -207,7 +153,7 @@ class Obs:
         self, scene: str, name: str, kind: str, settings: dict[str, Any], canvas: dict[str, Any]
     ) -> None:
         await self._remove_input(name)
-        made = await self._ask(
+        made = await self._create(
             "CreateInput", sceneName=scene, inputName=name, inputKind=kind, inputSettings=settings
         )
         await self._ask(
@@ -224,6 +170,15 @@ class Obs:
             },
         )
 
+    async def _create(self, kind: str, **data: Any) -> dict[str, Any]:
+        """What was just removed keeps its name until OBS has let go of it: measured, 601 for a while."""
+        deadline = asyncio.get_running_loop().time() + ANSWER_S
+        while (made := await self._ask(kind, taken=TAKEN_STILL, **data)) is TAKEN_STILL:
+            if asyncio.get_running_loop().time() >= deadline:
+                raise Trouble(Fault.SAID_NO, f"{kind} {TAKEN}")
+            await asyncio.sleep(POLL_S)
+        return made
+
     async def _remove(self, scene: str) -> None:
         for name in (_media(scene), f"{scene} ▪"):
             await self._remove_input(name)
@@ -237,47 +192,6 @@ class Obs:
 
     async def _on_program(self) -> str:
         return str((await self._ask("GetCurrentProgramScene"))["currentProgramSceneName"])
-
-    # -- The line ---------------------------------------------------------------------------
-
-    async def _ask(self, kind: str, *, missing: dict[str, Any] | None = None, **data: Any) -> dict[str, Any]:
-        """One request's data. `missing` is the answer when OBS has no source of that name."""
-        if not self._client.identified:
-            raise Trouble(Fault.BROKE)
-        call = asyncio.create_task(self._client.call(simpleobsws.Request(kind, data or None)))
-        waits = {call} | ({self._line} if self._line else set())
-        await asyncio.wait(waits, timeout=ANSWER_S, return_when=asyncio.FIRST_COMPLETED)
-        if not call.done():
-            call.cancel()
-            raise Trouble(Fault.SILENT if self._client.identified else Fault.BROKE, kind)
-        try:
-            answer = call.result()
-        except (OSError, WebSocketException, simpleobsws.NotIdentifiedError):
-            raise Trouble(Fault.BROKE, kind) from None
-        if answer.ok():
-            return answer.responseData or {}
-        if missing is not None and answer.requestStatus.code == GONE:
-            return missing
-        raise Trouble(Fault.SAID_NO, f"{kind} {answer.requestStatus.code}")
-
-    async def _watch_line(self) -> None:
-        """simpleobsws neither reconnects nor tells: its reader ends, and this with it."""
-        if self._client.recv_task:
-            await asyncio.wait({self._client.recv_task})
-        self.changed.set()
-
-    async def _heard(self, _data: dict[str, Any] | None) -> None:
-        self._program.set()
-        self.changed.set()
-
-    async def _ending(self, _data: dict[str, Any] | None) -> None:
-        self.changed.set()
-
-    def _refused(self) -> Trouble:
-        code = getattr(self._client.ws, "close_code", None)
-        if code == DENIED:
-            return Trouble(Fault.DENIED)
-        return Trouble(Fault.ALIEN if code else Fault.SILENT, str(code or ""))
 
 
 def _scene(picture: Picture) -> str:

@@ -26,9 +26,10 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 POLL_S, REST_S = 0.05, 0.5  # how often waiting rows are looked for: with a programme on air, and without
-LOOK_S = 1.0  # how often a machine is asked what it shows
+LOOK_S, IDLE_S = 1.0, 2.0  # how often a machine is asked what it shows: while something is wanted, and else
 STAFF_S = 1.0  # how often the list of machines is read
 RETRY_S = 0.5  # between two attempts to connect: OBS is back 0.7 s after a restart
+AGAIN = 2  # a machine that has just started is asked so many times more to put back what is wanted
 LATE_MS = 1000  # a clip whose command was done later than this begins where it would be by now
 LINE = {Fault.BROKE, Fault.SILENT, Fault.ALIEN}  # after these the connection is thrown away
 
@@ -54,6 +55,8 @@ class Desk:
 
     def __init__(self, pk: int, runner: str, make: Callable[[Machine], Adapter]) -> None:
         self.wake = asyncio.Event()
+        self._pause_s, self._tries = LOOK_S, 0
+        self._scenes: list[str] = []  # what the machine has beside our clips
         self._pk, self._runner, self._make = pk, runner, make
 
     async def work(self) -> None:
@@ -112,6 +115,7 @@ class Desk:
         picture = Picture.of(await db(playout_queue.wanted_of, machine))
         if machine.in_hand_since is None or picture is None:
             return
+        self._tries = AGAIN
         if picture.is_clip or not adapter.shows(await adapter.look(), picture):
             await db(playout_queue.add, machine, PlayoutAct.REASSERT, now())
 
@@ -121,10 +125,10 @@ class Desk:
         adapter.changed.clear()
         await self._play_dead(machine)
         for command in await db(playout_queue.claim, machine, now()):
-            await self._do(adapter, command)
+            await self._do(adapter, machine, command)
         await self._look(adapter, machine)
 
-    async def _do(self, adapter: Adapter, command: PlayoutCommand) -> None:
+    async def _do(self, adapter: Adapter, machine: Machine, command: PlayoutCommand) -> None:
         picture = Picture.of(command.payload)
         try:
             if picture is None or command.act == PlayoutAct.READY:
@@ -132,21 +136,26 @@ class Desk:
                 report: dict[str, Any] = {}
             else:
                 shown = await adapter.show(picture, _elapsed_ms(command, picture, now()))
-                report = {**shown.as_dict(), "in_step": True}
+                report = {**shown.as_dict(), "in_step": True, "scenes": self._scenes}
         except Trouble as trouble:
             await db(playout_queue.fail, command, trouble.fault, trouble.detail, now())
             if trouble.fault in LINE:
                 raise
+            if command.act == PlayoutAct.REASSERT and self._tries > 0:
+                self._tries -= 1
+                await db(playout_queue.add, machine, PlayoutAct.REASSERT, now())
             return
         await db(playout_queue.confirm, command, report, now())
 
     async def _look(self, adapter: Adapter, machine: Machine) -> None:
         """What it shows, beside what is wanted; our leavings are removed when it shows that."""
         report: Report = await adapter.look()
+        self._scenes = await adapter.scenes()
         wanted = await db(playout_queue.wanted_of, machine)
         picture, after = Picture.of(wanted), Picture.of(wanted.get("ready"))
+        self._pause_s = LOOK_S if wanted else IDLE_S
         in_step = adapter.shows(report, picture) if picture else None
-        noted = {**report.as_dict(), "in_step": in_step}
+        noted = {**report.as_dict(), "in_step": in_step, "scenes": self._scenes}
         await db(playout_queue.note_report, machine, noted, now())
         if machine.in_hand_since and in_step:
             await adapter.tidy([one for one in (picture, after) if one])
@@ -154,7 +163,7 @@ class Desk:
     async def _wait(self, adapter: Adapter) -> None:
         """Until a row waits, the machine says something, or it is time for a look."""
         waits = {asyncio.create_task(event.wait()) for event in (self.wake, adapter.changed)}
-        await asyncio.wait(waits, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waits, timeout=self._pause_s, return_when=asyncio.FIRST_COMPLETED)
         for task in waits:
             task.cancel()
 

@@ -1,6 +1,8 @@
 """`make test-obs`: the playout process against a real OBS. Fails where OBS is not installed; never skips."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 
@@ -18,11 +20,15 @@ def main(arguments: list[str]) -> int:
     environment = {
         name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}
     }
+    tests = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
-        return subprocess.run(command, env=environment, check=False, timeout=LIMIT_S).returncode
+        return tests.wait(LIMIT_S)
     except subprocess.TimeoutExpired:
         print(f"not done after {LIMIT_S} s", file=sys.stderr)
         return 1
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(tests.pid, signal.SIGKILL)  # OBS and its display, if a test left them behind
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from studio.domain import machines, playout_queue
 from studio.domain import run as live
+from studio.domain.playout_pictures import Wanted
 from studio.domain.record import record
-from studio.enums import ClipCheck, CommandState, EventKind, ItemKind, MachineKind, PlayoutAct
+from studio.enums import ClipCheck, CommandState, ElementKind, EventKind, ItemKind, MachineKind, PlayoutAct
 from studio.models import Clip, Item, ItemInstance, Machine, Panic, PlayoutCommand, Run
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,20 @@ def test_a_machine_elsewhere_finds_clips_under_its_own_folder(
     air(on_air_run, items[ItemKind.CLIP])
     media = {c.machine.name: c.payload["media"] for c in PlayoutCommand.objects.select_related("machine")}
     assert media == {"OBS": "D:\\show/clips/pipe.mp4", "CG": "show/clips/pipe.mp4"}
+
+
+def test_a_camera_of_the_item_chooses_its_scene_where_the_machine_has_it(
+    machine: Machine, on_air_run: Run, items: dict[str, Item], air: Air
+) -> None:
+    Machine.objects.update(reported={"scenes": ["CAM", "二号机"]})
+    for position, title in enumerate(["三号机", "二号机"], start=1):  # the machine has no 三号机
+        items[ItemKind.OPENING].elements.create(position=position, kind=ElementKind.CAMERA, title=title)
+    air(on_air_run, items[ItemKind.OPENING])
+    assert PlayoutCommand.objects.get().payload == {"scene": "二号机"}
+    taken = on_air_run.instances.on_air().get()
+    taken.held = [{"kind": "camera", "layer": None, "title": "CAM"}]  # it stayed through the TAKE
+    machine.refresh_from_db()
+    assert Wanted(on_air_run).picture(machine, taken) == {"scene": "CAM"}
 
 
 # -- Claimed and answered --------------------------------------------------------------------

@@ -36,6 +36,7 @@ class FakeObs:
         self.silent_on = ""  # a request that is never answered
         self.cut_on = ""  # a request at which the line breaks
         self.is_still = False
+        self.lingers = 0  # so many times a removed scene's name is still taken
         self.false_events = 0  # as when studio mode is left
         self._lines: set[ServerConnection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -117,7 +118,8 @@ class FakeObs:
         return 100, None
 
     def _do_create_scene(self, data: dict[str, Any]) -> tuple[int, Any]:
-        if data["sceneName"] in self.scenes:
+        if data["sceneName"] in self.scenes or self.lingers > 0:
+            self.lingers -= 1
             return TAKEN, None
         self.scenes[data["sceneName"]] = []
         return 100, None

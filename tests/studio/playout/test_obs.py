@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 
 from studio.playout import obs as adapter
+from studio.playout import obs_line
 from studio.playout.base import Fault, Picture, Trouble
 from studio.playout.obs import OURS, Obs
 from tests.studio.playout.fake_obs import FakeObs
@@ -19,6 +20,7 @@ SCENE = f"{OURS}12"
 def short_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ANSWER_S", "CONFIRM_S", "MOVE_S"):
         monkeypatch.setattr(adapter, name, 0.3)
+    monkeypatch.setattr(obs_line, "ANSWER_S", 0.3)
 
 
 @pytest_asyncio.fixture
@@ -42,8 +44,8 @@ async def trouble(work: object) -> tuple[Fault, str]:
 
 
 async def test_connecting_looks_and_changes_nothing(fake: FakeObs, line: Obs) -> None:
-    assert (await line.look()).scene == "HOLD"
-    assert fake.asked == ["GetCurrentProgramScene"]
+    assert ((await line.look()).scene, await line.scenes()) == ("HOLD", ["CAM", "HOLD"])
+    assert fake.asked == ["GetCurrentProgramScene", "GetSceneList"]
 
 
 async def test_a_take_is_one_direct_change_and_waits_for_obs_itself(fake: FakeObs, line: Obs) -> None:
@@ -115,8 +117,9 @@ async def test_after_a_restart_a_clip_is_built_anew_and_goes_on_where_it_would_b
     await line.show(CLIP)
     fake.change("HOLD")  # as OBS comes back: its scenes are there, its program is stale
     fake.asked.clear()
+    fake.lingers = 2  # OBS keeps a removed scene's name for a while
     await line.show(CLIP, elapsed_ms=8_000)
-    assert "CreateScene" in fake.asked
+    assert fake.asked.count("CreateScene") == 3
     at = (await line.look()).cursor_ms
     assert at is not None
     assert 8_000 <= at < 10_000

@@ -16,6 +16,7 @@ from studio.domain import run as live
 from studio.enums import ClipCheck, EventKind, ItemKind, MachineKind
 from studio.models import Clip, Item, Machine, PlayoutCommand, Run, ShowEvent
 from studio.playout import obs as adapter
+from studio.playout import obs_line
 from studio.playout import runner as runner_module
 from studio.playout.obs import OURS
 from studio.playout.runner import Runner
@@ -28,11 +29,11 @@ Make = Callable[..., live.Command]
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("POLL_S", "REST_S", "LOOK_S", "STAFF_S", "RETRY_S"):
+    for name in ("POLL_S", "REST_S", "LOOK_S", "IDLE_S", "STAFF_S", "RETRY_S"):
         monkeypatch.setattr(runner_module, name, 0.05)
     for name in ("CONFIRM_S", "MOVE_S"):
         monkeypatch.setattr(adapter, name, 0.4)
-    monkeypatch.setattr(adapter, "CONNECT_S", 0.5)
+    monkeypatch.setattr(obs_line, "CONNECT_S", 0.5)
     monkeypatch.setattr(playout_queue, "PATIENCE_S", 0.2)
 
 
@@ -88,7 +89,7 @@ async def test_look_impose_take_break_and_put_back(
     """Read-only first; then a clip; OBS dies in the middle of it and comes back with its old program."""
     tasks = await begun("one")
     await until(lambda: Machine.objects.filter(reported__scene="HOLD").exists())
-    assert set(fake.asked) == {"GetCurrentProgramScene"}
+    assert set(fake.asked) == {"GetCurrentProgramScene", "GetSceneList"}  # it is only looked at
     await sync_to_async(machines.impose)(machine, by=cast.producer, at=now())
     arm, take = await sync_to_async(lambda: (command(on_air_run, at=now()), None))()
     await sync_to_async(live.arm_item)(on_air_run, film, arm)
