@@ -57,11 +57,15 @@ export function mount(grid) {
     document.querySelector(event.shiftKey ? "[data-redo]" : "[data-undo]")?.click();
   }
 
-  const typed = ({ target }) => { if (target.dataset.cell) shield(rowOf(target), isDirty(rowOf(target))); };
-  /** The answer is to take its place; it comes back below if there was none. */
-  const sent = ({ target }) => { if (target.dataset?.cell) rowOf(target).removeAttribute("hx-morph-skip"); };
+  const typed = ({ target }) => {
+    if (target.dataset.cell) return shield(rowOf(target), isDirty(rowOf(target)));
+    target.closest(".frame, .segment__name")?.toggleAttribute("hx-morph-skip", target.value !== target.defaultValue);
+  };
+  /** The answer is to take its place; for a row it comes back below if there was none. */
+  const sent = ({ target }) => { (target.dataset?.cell ? rowOf(target) : target.closest?.(".frame, .segment__name"))?.removeAttribute("hx-morph-skip"); };
   function answered({ detail }) {
     const form = detail.ctx?.sourceElement, row = form?.classList?.contains("cells") && rowOf(form);
+    if (form?.classList?.contains("add") && detail.ctx.response?.status < 300) form.querySelector("[name=title]").value = "";
     if (!row?.isConnected) return;
     const isSaved = detail.ctx.response?.status < 300;
     if (isSaved) for (const cell of cellsOf(row)) if (cell !== document.activeElement) cell.value = cell.defaultValue;
