@@ -14,7 +14,8 @@ from common.table_file import Line, UnreadableTable, one_line, read_table
 from followup.models import Unit
 from studio.domain import in_play
 from studio.domain import rundown_file as cells
-from studio.domain.sheet import Order, compare_order, put_back
+from studio.domain.rundown_order import order_of
+from studio.domain.sheet import Order, compare_order
 from studio.enums import ItemKind
 from studio.errors_plan import BadRundownFile
 from studio.models import Clip, Episode, Item
@@ -107,7 +108,7 @@ def difference(episode: Episode, data: bytes) -> Difference:
     barred = [row for row in rows if row.key in plan.playing and row.facts]
     for row in barred:
         row.facts = {}
-    order = _order(rows, columns, plan)
+    order = order_of(rows, plan)
     listed = {row.key for row in rows}
     moved = compare_order(plan.order, order, plan.playing) & (set(plan.rows) - plan.playing)
     changed = {row.key for row in rows if row.facts}
@@ -261,43 +262,3 @@ def _kind(row: FileRow, cell: str, written: str | None, names: cells.Names) -> d
     if code == ItemKind.FEEDBACK:
         raise cells.CellError(_("Feedback reports are added on the page of owed commitments."))
     return {"kind": code}
-
-
-# -- the order ---------------------------------------------------------------------------------
-
-
-def _order(rows: Sequence[FileRow], columns: Found, plan: _Plan) -> Order:
-    """As the file has it; what it does not list stays behind what it lay behind."""
-    lists: dict[str, list[str]] = {}
-    for row in rows:
-        lists.setdefault(_segment_key(row, plan, lists), []).append(row.key)
-    for segment, old in plan.order:
-        lists[segment] = _keep_in_play(lists.get(segment, []), old, plan)
-    listed = {row.key for row in rows}
-    for segment, old in plan.order:
-        lists[segment] = put_back(lists[segment], old, set(old) - listed - plan.playing)
-    known = [segment for segment, _rows in plan.order]
-    told = [segment for segment in lists if any(row in listed for row in lists[segment])]
-    names = put_back(told, known, set(known) - set(told))
-    return [[segment, lists[segment]] for segment in names]
-
-
-def _segment_key(row: FileRow, plan: _Plan, lists: Mapping[str, Any]) -> str:
-    """By title; where several have it, the one the row lies in, else the one last filled."""
-    same = [key for key, title in plan.titles.items() if title == row.segment]
-    if not same:
-        return f"+{row.segment}"
-    if not row.is_new and (own := plan.segment_of(row.key)) in same:
-        return own
-    filled = [key for key in lists if key in same]
-    return filled[-1] if filled else same[0]
-
-
-def _keep_in_play(rows: list[str], old: list[str], plan: _Plan) -> list[str]:
-    """Rows in play lie in their own segment behind what they lay behind; the others as the file has them."""
-    mine = [row for row in old if row in plan.playing]
-    kept = [row for row in rows if row not in plan.playing or row in mine]
-    elsewhere = compare_order([["", old]], [["", kept]], set())
-    kept = put_back(kept, old, set(mine) & elsewhere)
-    there = iter(mine)
-    return [next(there) if row in plan.playing else row for row in kept]
