@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SOURCES := config common followup voting studio tests bench manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check test-obs bench messages lock clips pictures faults faults-short clean .base .dev
+.PHONY: help run demo test check test-obs bench bench-motion messages lock clips pictures faults faults-short clean .base .dev
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ faults: .dev  ## the full fault series in both columns; writes tests/faults/RESU
 
 faults-short: .dev  ## the same faults a few times each, as in make test
 	@$(PY) -m pytest -q -s tests/faults tests/voting/test_machine.py
+
+bench-motion: .dev  ## dropped frames of the graphics in Chromium, at 1920 and 3840 (bench/RESULTS.md)
+	@$(PY) -m bench.motion
 
 messages: .dev  ## collect the strings to translate, compile the translations
 	@$(PY) manage.py makemessages -l zh_Hans --no-obsolete --no-location --ignore=.venv --ignore=var --ignore=tests --ignore=bench

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from studio.domain import ograf
 
 TYPES = {"json": "application/json", "mjs": "text/javascript", "js": "text/javascript", "css": "text/css",
-         "svg": "image/svg+xml", "html": "text/html; charset=utf-8"}  # fmt: skip
+         "webp": "image/webp", "html": "text/html; charset=utf-8"}  # fmt: skip
 LANGUAGES = ("zh-hans", "en")
 SHARED = (
     "ograf/graphic.mjs",
@@ -27,7 +27,8 @@ SHARED = (
     *(f"css/screen/{name}.css" for name in
       ("frame", "motion", "live", "lower-third", "commitment", "layers", "themes")),
     "css/base/tokens.css",
-    "pictures/water.svg",
+    "pictures/water.webp",
+    "pictures/water-2160.webp",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ state's ETag leaves out `now`, or every poll would carry the whole state again.
 
 import hashlib
 import json
+from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
@@ -15,13 +16,29 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
 from common.clock import now, now_ms
 from studio.domain.onair import episode_by_key, everything_on_screen
 from studio.domain.screen_look import theme_of
+from studio.enums import ItemKind, Layer
 from studio.models import Episode
+
+MOVES = (  # static/motion/acts.json, and nothing moving before them
+    ("idle", _("Nothing moves")),
+    ("lower_third", Layer.LOWER_THIRD.label),
+    ("question", Layer.QUESTION.label),
+    ("ticker", Layer.TICKER.label),
+    ("card", Layer.CARD.label),
+    ("full", Layer.FULL.label),
+    ("scoring", ItemKind.SCORING.label),
+    ("sealed", _("Seal code")),
+    ("reveal", ItemKind.REVEAL.label),
+    ("feedback", ItemKind.FEEDBACK.label),
+    ("everything", _("All strips at once")),
+)
 
 
 def _episode(key: str) -> Episode:
@@ -31,7 +48,7 @@ def _episode(key: str) -> Episode:
     return episode
 
 
-def _page(request: HttpRequest, template: str, key: str) -> HttpResponse:
+def _page(request: HttpRequest, template: str, key: str, **more: Any) -> HttpResponse:
     episode = _episode(key)
     context = {
         "episode": episode,
@@ -40,6 +57,7 @@ def _page(request: HttpRequest, template: str, key: str) -> HttpResponse:
         "muted": request.GET.get("muted") == "1",
         "join_url": request.build_absolute_uri(reverse("voting:join")),
         "time_zone": settings.TIME_ZONE,
+        **more,
     }
     response = render(request, template, context)
     response["Cache-Control"] = "no-store"
@@ -66,6 +84,12 @@ def overlay(request: HttpRequest, key: str) -> HttpResponse:
     """Graphics alone on a transparent ground, to be keyed over the studio's own picture. Other controllers'
     pages may frame it (static/ograf/overlay.mjs): nothing on it can be pressed."""
     return _page(request, "studio/overlay.html", key)
+
+
+@require_GET
+def motion(request: HttpRequest, key: str) -> HttpResponse:
+    """Every move once, and how many frames were missed: measured on the machine that opens it."""
+    return _page(request, "studio/motion.html", key, acts=MOVES)
 
 
 @require_GET

@@ -34,6 +34,7 @@ PUBLIC = {
     "studio:ograf-package": "the same in a zip",
     "studio:program": "the screen key is the capability",
     "studio:overlay": "the screen key is the capability",
+    "studio:motion": "the screen key is the capability; it shows samples only",
     "studio:hall": "the screen key is the capability",
     "studio:screen-state": "the screen key is the capability",
     "studio:clip": "the screen key is the capability",

@@ -3,14 +3,14 @@
  * same graphic as before (`key`), what its template is filled with, and what is done once it stands (`stand`).
  */
 import { paragraphs } from "./paragraphs.js";
-import { roll } from "./ticker.js";
+import { lines, roll } from "./ticker.js";
 import { quoted } from "./words.js";
 
 const LONG = 90; // characters that ask for a wider side
 
 export function kindsOf(dates) {
   return {
-    ticker: { template: "graphic-ticker", out: 8, key: (g) => g.text, values: (g) => ({ tag: g.tag || null }), stand: roll },
+    ticker: { template: "graphic-ticker", out: 8, key: (g) => g.text, values: (g) => ({ tag: lines(g).tag }), stand: roll },
     question: {
       template: "graphic-question", out: 8, key: (g) => g.text,
       values: (g) => ({ text: g.text, asker: g.asker || null, anybody: !g.asker }),

@@ -1,16 +1,24 @@
 /**
- * The crawl: one entry for each line of its text. What fits stands still; what does not runs at 4 px a frame of a
+ * The crawl: one entry for each line of its text; a first line that ends with a colon is its tag. What fits stands still; what does not runs at 4 px a frame of a
  * 25th, for ever, a copy close behind so that there is no gap.
  */
 import { FRAME } from "./motion.js";
 
 const SPEED = 4; // px a frame
+const TAG = /[：:]$/u;
 const START = 10; // frames: the words stand until the strip is in
 const REST = 50; // frames more, so that the beginning can be read
 
-export function roll(element, { text }) {
-  const run = element.querySelector(".run"), track = element.querySelector(".track");
+/** @returns {{tag: string | null, entries: string[]}} */
+export function lines({ text, tag }) {
   const entries = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  if (tag || entries.length < 2 || !TAG.test(entries[0])) return { tag: tag || null, entries };
+  return { tag: entries[0].replace(TAG, ""), entries: entries.slice(1) };
+}
+
+export function roll(element, graphic) {
+  const run = element.querySelector(".run"), track = element.querySelector(".track");
+  const { entries } = lines(graphic);
   run.replaceChildren(copy(entries));
   if (run.offsetWidth <= track.clientWidth) return;
   run.firstChild.classList.add("goes-on");

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from common import qr
 from followup.models import Unit
 from studio.domain import graphics, promises, rundown
 from studio.domain import run as live
 from studio.domain.screen import screen_state
 from studio.enums import Layer, PanicAct
 from studio.errors import NothingArmed
-from studio.models import Episode, Item, Run
+from studio.models import Episode, Item, Panic, Run
+from studio.templatetags.qr import qr_path
 from voting.domain import seats
 from voting.models import Electorate
 
@@ -158,6 +160,8 @@ def test_feedback_shows_the_earlier_promise(
         "10个工作日内，封堵3处排污口。",
         6,
     )
+    assert program["feedback"]["pictures"] == {"before": None, "after": None}
+    assert program["feedback"]["scores"] == {"night": None, "delivery": None}
 
 
 def test_version_rises_with_every_event_and_over_runs(
@@ -266,3 +270,104 @@ def test_a_question_asked_again_says_which_round_was_void(
     air(on_air_run, items["question"])
     air(on_air_run, items["scoring"])
     assert screen_state(on_air_run.episode_id)["program"]["rerun_of"] == failed.number
+
+
+# -- Panic, rehearsal, theme, the next programme ----------------------------------------------
+
+
+def in_force(run: Run, act: PanicAct, by: Any, at: datetime) -> None:
+    Panic.objects.create(run=run, act=act, at=at, by=by)
+
+
+def test_cleared_graphics_are_in_no_frame_and_come_back(
+    on_air_run: Run, items: dict[str, Item], air: Any, command: Make, cast: Any, at: datetime
+) -> None:
+    air(on_air_run, items["answer"])
+    graphics.show_lower_third(on_air_run, command(on_air_run))
+    before = screen_state(on_air_run.episode_id)
+    in_force(on_air_run, PanicAct.CLEAR_GRAPHICS, cast.producer, at)
+    cleared = screen_state(on_air_run.episode_id)
+    assert cleared["graphics"] == dict.fromkeys(Layer.values)
+    assert cleared["panic"] == dict.fromkeys(PanicAct.values, False) | {"clear_graphics": True}
+    Panic.objects.all().delete()
+    assert screen_state(on_air_run.episode_id) == before
+
+
+def test_a_cut_question_is_nowhere_in_the_frame(
+    on_air_run: Run, items: dict[str, Item], air: Any, cast: Any, at: datetime
+) -> None:
+    Item.objects.filter(pk=items["question"].pk).update(title="排污口什么时候封")
+    air(on_air_run, Item.objects.get(pk=items["question"].pk))
+    asked = {"asker": "代表", "text": "排污口什么时候封？"}
+    graphics.put_on(on_air_run, Layer.QUESTION, asked, at=at)
+    graphics.put_on(on_air_run, Layer.TICKER, {"text": "场外"}, at=at)
+    assert "排污口什么时候封" in json.dumps(screen_state(on_air_run.episode_id), ensure_ascii=False)
+    in_force(on_air_run, PanicAct.CUT_QUESTION, cast.producer, at)
+    state = screen_state(on_air_run.episode_id)
+    assert "排污口什么时候封" not in json.dumps(state, ensure_ascii=False)
+    assert (state["graphics"]["question"], state["graphics"]["ticker"]) == (None, {"text": "场外"})
+    assert state["program"]["scene"] == "live"
+
+
+@pytest.mark.parametrize("act", [PanicAct.SAFE_PICTURE, PanicAct.FREEZE_VOTING])
+def test_the_other_acts_are_told_and_take_nothing_out(
+    act: PanicAct, on_air_run: Run, items: dict[str, Item], air: Any, cast: Any, at: datetime
+) -> None:
+    air(on_air_run, items["question"])
+    before = screen_state(on_air_run.episode_id)
+    in_force(on_air_run, act, cast.producer, at)
+    panic = dict.fromkeys(PanicAct.values, False) | {act.value: True}
+    assert screen_state(on_air_run.episode_id) == {**before, "panic": panic}
+
+
+def test_a_code_comes_ready_to_be_drawn(on_air_run: Run, at: datetime) -> None:
+    graphics.put_on(on_air_run, Layer.QR, {"url": "https://a.cn/", "label": "台账"}, at=at)
+    shown = screen_state(on_air_run.episode_id)["graphics"]["qr"]
+    assert shown == {
+        "url": "https://a.cn/",
+        "label": "台账",
+        "side": len(qr.matrix("https://a.cn/")),
+        "path": qr_path("https://a.cn/"),
+    }
+
+
+def test_the_theme_is_the_episodes_and_an_unknown_one_the_houses(episode: Episode) -> None:
+    Episode.objects.update(theme="dusk")
+    assert screen_state(episode.pk)["theme"] == "dusk"
+    Episode.objects.update(theme="gone")
+    assert screen_state(episode.pk)["theme"] == "house"
+
+
+def test_a_closing_programme_names_the_next_one(
+    on_air_run: Run, items: dict[str, Item], air: Any, cast: Any, at: datetime
+) -> None:
+    def made(number: int, days: int, **facts: Any) -> None:
+        start = at + timedelta(days=days)
+        Episode.objects.create(
+            number=number, title="菜篮子", planned_start=start, screen_key=str(number), **facts
+        )
+
+    made(3, 14)
+    made(4, 7, is_template=True)
+    made(1, -7)
+    assert screen_state(on_air_run.episode_id)["upcoming"] is None
+    air(on_air_run, items["closing"])
+    starts_at = round((at + timedelta(days=14)).timestamp() * 1000)
+    assert screen_state(on_air_run.episode_id)["upcoming"] == {
+        "number": 3,
+        "title": "菜篮子",
+        "starts_at": starts_at,
+    }
+
+
+def test_free_graphics_and_breaks_have_scenes(
+    on_air_run: Run, items: dict[str, Item], air: Any, command: Make
+) -> None:
+    facts = {"title": "今晚怎么打分", "question": "听完再打分"}
+    Item.objects.filter(pk=items["comment"].pk).update(kind="graphic", **facts)
+    air(on_air_run, Item.objects.get(pk=items["comment"].pk))
+    program = screen_state(on_air_run.episode_id)["program"]
+    assert (program["scene"], program["title"], program["text"]) == ("graphic", "今晚怎么打分", "听完再打分")
+    Item.objects.filter(pk=items["answer"].pk).update(kind="break")
+    air(on_air_run, Item.objects.get(pk=items["answer"].pk))
+    assert screen_state(on_air_run.episode_id)["program"]["scene"] == "break"
