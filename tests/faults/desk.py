@@ -133,6 +133,7 @@ def show(*, number: int, items: int) -> dict[str, Any]:
     """An episode on air, its items, and the session of its producer."""
     from datetime import timedelta
 
+    from django.db import transaction
     from django.test import Client
 
     from common import clock
@@ -143,16 +144,17 @@ def show(*, number: int, items: int) -> dict[str, Any]:
     from studio.enums import ItemKind
 
     at = clock.now()
-    producer, _ = User.objects.get_or_create(username="p")
-    producer.grants.get_or_create(role=Role.PRODUCER)
-    made = rundown.create_episode(number=number, title="fault", planned_start=at, by=producer, at=at)
-    rows = [
-        rundown.add_item(made, kind=ItemKind.OPENING, title=f"{place}", by=producer, at=at).pk
-        for place in range(1, items + 1)
-    ]
-    performed = live.living_run(made)
-    press = live.Command(f"go-on-air-{number}", 0, producer, at - timedelta(seconds=10))
-    live.go_on_air(performed, press, without_drill="fault")
+    with transaction.atomic():  # whole, or tried again
+        producer, _ = User.objects.get_or_create(username="p")
+        producer.grants.get_or_create(role=Role.PRODUCER)
+        made = rundown.create_episode(number=number, title="fault", planned_start=at, by=producer, at=at)
+        rows = [
+            rundown.add_item(made, kind=ItemKind.OPENING, title=f"{place}", by=producer, at=at).pk
+            for place in range(1, items + 1)
+        ]
+        performed = live.living_run(made)
+        press = live.Command(f"go-on-air-{number}", 0, producer, at - timedelta(seconds=10))
+        live.go_on_air(performed, press, without_drill="fault")
     client = Client()
     client.force_login(producer)
     session = client.cookies["sessionid"].value
