@@ -9,11 +9,13 @@ back.
 
 import hashlib
 from pathlib import Path
-from typing import Any
 
 from django.db import models
 
+from studio.domain.lab.mark import mark_of
 from studio.models import Clip, Item
+
+__all__ = ["FileState", "digest_of", "file_state", "mark_of", "path_of", "read_again", "read_again_for"]
 
 
 class FileState(models.TextChoices):
@@ -59,20 +61,6 @@ def read_again_for(item: int) -> None:
 
 def path_of(clip: Clip) -> Path:
     return Path(clip.file.path)
-
-
-def mark_of(path: Path) -> dict[str, Any] | None:
-    """What tells without reading that a file has been written to or replaced; None when it is not there."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return {
-        "size": stat.st_size,
-        "mtime_ns": stat.st_mtime_ns,
-        "ctime_ns": stat.st_ctime_ns,
-        "inode": stat.st_ino,
-    }
 
 
 def digest_of(path: Path) -> str:

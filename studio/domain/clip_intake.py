@@ -55,10 +55,12 @@ def apply(job: ClipJob, result: dict[str, Any], at: datetime) -> None:
 
 def _checked(job: ClipJob, result: dict[str, Any], at: datetime) -> None:
     assert job.clip is not None  # noqa: S101  a check has one
-    if result.pop("sha256") != job.clip.sha256:
+    seen = {"sha256": result.pop("sha256"), **(result.pop("mark") or {})}
+    if seen["sha256"] != job.clip.sha256:
         result = {"fault": {"code": "changed"}}
     with transaction.atomic():
         if clip_jobs.finish(job, at):
+            Clip.objects.filter(pk=job.clip.pk).update(seen=seen)
             clip_check.keep_findings(job.clip, result, at)
 
 
@@ -79,9 +81,9 @@ def _taken_in(job: ClipJob, result: dict[str, Any], at: datetime) -> None:
         if not clip_jobs.finish(job, at):
             return
         _belongs(upload, clip)
-        if not clip.findings:
-            clip_jobs.ask(JobKind.CHECK, clip=clip, at=at)
-    part_of(upload).unlink(missing_ok=True)
+    part_of(upload).unlink(missing_ok=True)  # the other name of the clip's file: its mark changes here
+    if not clip.findings:  # a worker that is killed before this line: clip_jobs.ask_for_unchecked
+        clip_jobs.ask(JobKind.CHECK, clip=clip, at=at)
 
 
 def _belongs(upload: Upload, clip: Clip) -> None:

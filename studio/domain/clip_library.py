@@ -43,6 +43,16 @@ class Shelved:
         return round(self.clip.duration_ms / 1000)
 
     @property
+    def levels(self) -> dict[str, str]:
+        """Loudness, true peak and range as they are written, with a real minus sign; empty when
+        unmeasured."""
+        names = ("loudness_lufs", "true_peak_dbtp", "range_lu")
+        known = {name: self.clip.findings.get(name) for name in names}
+        if known["loudness_lufs"] is None or known["true_peak_dbtp"] is None:
+            return {}
+        return {name: str(value).replace("-", "−") for name, value in known.items()}
+
+    @property
     def is_used(self) -> bool:
         return bool(self.uses)
 

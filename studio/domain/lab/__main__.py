@@ -22,6 +22,7 @@ from typing import Any
 import av
 
 from studio.domain.lab.faults import Unusable
+from studio.domain.lab.mark import mark_of
 from studio.domain.lab.measure import measure
 from studio.domain.lab.probe import probe
 from studio.domain.lab.transcode import transcode
@@ -47,10 +48,10 @@ def make_playable(source: Path, target: Path) -> dict[str, Any]:
 
 
 def check(source: Path, target: Path) -> dict[str, Any]:
-    """The measurements, and the hash of the very bytes that were measured."""
+    """The measurements, the hash of the very bytes that were measured, and the file's mark before both."""
     probe(source)
-    before = digest(source)
-    return {**measure(source, tell), "sha256": before}
+    mark = mark_of(source)
+    return {"sha256": digest(source), "mark": mark, **measure(source, tell)}
 
 
 def _described(path: Path, target: Path) -> dict[str, Any]:

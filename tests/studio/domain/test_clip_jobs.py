@@ -44,7 +44,7 @@ def test_a_dead_workers_job_is_claimed_and_the_dead_one_writes_nothing(job: Clip
     assert second is not None
     assert second.attempts == 2
     assert not clip_jobs.beat(first, 50, at)
-    clip_intake.apply(first, {**GOOD, "sha256": "a" * 64}, at)
+    clip_intake.apply(first, {**GOOD, "sha256": "a" * 64, "mark": {}}, at)
     assert not clip_jobs.fail(first, {"code": "damaged"}, at)
     job.refresh_from_db()
     assert (job.state, job.fault) == (JobState.RUNNING, {})
@@ -87,7 +87,7 @@ def test_put_down_does_not_count(job: ClipJob, at: datetime) -> None:
 def test_a_check_of_other_bytes_fails_the_clip(job: ClipJob, clip: Clip, at: datetime) -> None:
     mine = clip_jobs.claim(at)
     assert mine is not None
-    clip_intake.apply(mine, {**GOOD, "sha256": "b" * 64}, at)
+    clip_intake.apply(mine, {**GOOD, "sha256": "b" * 64, "mark": {}}, at)
     clip.refresh_from_db()
     assert (clip.check_state, clip.findings) == (ClipCheck.FAILED, {"fault": {"code": "changed"}})
 

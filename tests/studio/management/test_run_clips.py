@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 
 from studio.domain import clip_jobs, uploads
+from studio.domain.clip_files import FileState, file_state
 from studio.enums import ClipCheck, JobKind, JobState
 from studio.management import clip_worker
 from studio.management.clip_worker import ClipWorker
@@ -46,6 +47,7 @@ def test_a_telephones_film_is_taken_in_transcoded_and_checked(film: Film, cast: 
     upload.refresh_from_db()
     assert (clip.title, clip.video_codec, clip.added_by, upload.clip) == ("河边", "h264", cast.reporter, clip)
     assert clip.check_state == ClipCheck.PASSED
+    assert file_state(clip) is FileState.SAME  # linked and unlinked on its way, then hashed again
     assert (Path(clip.file.path).stat().st_nlink, list(uploads.folder().iterdir())) == (1, [])
 
 
