@@ -145,7 +145,11 @@ def claim(machine: Machine, at: datetime) -> list[PlayoutCommand]:
     Two processes at once: a row is claimed by one compare-and-set, so each command is done at most once.
     """
     waiting = list(machine.commands.filter(state=CommandState.WAITING).select_related("run"))
-    newest = {command.act in SHOWING: command for command in waiting} if machine.in_hand_since else {}
+    if not waiting:
+        return []
+    # Read after the rows: who saw the command of an impose must see that the machine is in hand.
+    in_hand = Machine.objects.filter(pk=machine.pk, in_hand_since__isnull=False).exists()
+    newest = {command.act in SHOWING: command for command in waiting} if in_hand else {}
     chosen = sorted(newest.values(), key=lambda command: command.pk)
     needless = [command.pk for command in waiting if command not in chosen]
     PlayoutCommand.objects.filter(pk__in=needless, state=CommandState.WAITING).update(

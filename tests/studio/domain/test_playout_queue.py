@@ -172,6 +172,19 @@ def test_the_newest_is_done_and_what_it_makes_needless_is_dropped(
     assert rows() == [("show", "dropped"), ("show", "sent"), ("ready", "sent")]
 
 
+def test_a_machine_taken_in_hand_a_moment_ago_gets_its_command(
+    machine: Machine, queued: Callable[..., PlayoutCommand], at: datetime
+) -> None:
+    """The serving process read the machine before the hand came, and the row after it."""
+    machine.in_hand_since = None
+    queued(PlayoutAct.IMPOSE, at, scene="A")
+    assert len(playout_queue.claim(machine, at)) == 1
+    Machine.objects.update(in_hand_since=None)
+    queued(PlayoutAct.SHOW, at, scene="B")
+    assert playout_queue.claim(machine, at) == []
+    assert rows() == [("impose", "sent"), ("show", "dropped")]
+
+
 def test_two_claims_at_once_give_a_command_to_one(
     machine: Machine, queued: Callable[..., PlayoutCommand], at: datetime, monkeypatch: Any
 ) -> None:
