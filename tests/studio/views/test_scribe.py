@@ -13,7 +13,7 @@ from common.models import RoleGrant, User
 from followup.domain.commitments import digest_of
 from followup.enums import CommitmentState
 from followup.models import Commitment, CommitmentChange, Unit
-from studio.models import Graphic, Item, Run
+from studio.models import Graphic, Item, Jotting, Run
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[Any], Client]
@@ -443,3 +443,16 @@ def test_amend_that_cannot_be_saved_comes_back_as_typed(
     assert response.status_code == 400
     assert act("amend", promise) in response.content.decode()
     assert CommitmentChange.objects.filter(kind="amended").count() == 0
+
+
+def test_what_is_typed_reaches_the_hosts_coach(
+    on_air_run: Run, items: dict[str, Item], air: Any, cast: Any, client_of: Callable[[Any], Client]
+) -> None:
+    air(on_air_run, items["answer"])
+    url = reverse("studio:jotting", args=[on_air_run.pk])
+    html = client_of(cast.scribe).post(url, {"words": "15天内封堵", "place": "下塘河"}).content.decode()
+    assert f'hx-post="{url}"' in html
+    assert "part--has" in html
+    kept = Jotting.objects.get()
+    assert (kept.run, kept.typed["words"], kept.typed["place"]) == (on_air_run, "15天内封堵", "下塘河")
+    assert client_of(cast.supervisor).post(url, {"words": "x"}).status_code == 403
