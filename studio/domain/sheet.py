@@ -32,7 +32,8 @@ def _fields(model: type[Model]) -> tuple[Any, ...]:
 
 ROW_FIELDS = tuple(field for field in _fields(Item) if field.name not in NOT_FACTS)
 EPISODE_FIELDS = tuple(field for field in _fields(Episode) if field.name in EPISODE_FACTS)
-OUT_OF_THE_WAY = 10_000  # segments stand here while they change places: two never hold one
+# Segments stand here while they change places, and there when they come back: two never hold one.
+OUT_OF_THE_WAY, ARRIVING = 10_000, 20_000
 
 
 @dataclass(frozen=True)
@@ -203,9 +204,9 @@ def _columns(facts: Facts, fields: Any) -> Facts:
 
 
 def _write_segments(episode: Episode, segments: dict[str, Facts | None]) -> None:
-    for key, facts in segments.items():
+    for place, (key, facts) in enumerate(segments.items(), start=ARRIVING):
         if facts and not Segment.objects.filter(pk=int(key)).update(**facts):
-            Segment.objects.create(pk=int(key), episode=episode, position=OUT_OF_THE_WAY + int(key), **facts)
+            Segment.objects.create(pk=int(key), episode=episode, position=place, **facts)
 
 
 def _write_row(row_id: str, facts: Facts | None, home: int | None, revision: int) -> None:
