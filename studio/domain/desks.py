@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from followup.events import commitments_topic
+from studio.domain.clip_titles import hidden, is_secret
 from studio.domain.clocks import Clock, item_clock, start_clock, turn_clock
 from studio.domain.coach import Coach, coach_of
 from studio.domain.facts import Facts
@@ -44,6 +45,9 @@ class Desk(models.TextChoices):
     BACKSTAGE = "backstage", _("Backstage")
     FLOOR = "floor", _("Floor")
     COUNTDOWN = "countdown", _("Countdown")
+
+
+SEEN_BY_UNITS = {Desk.BACKSTAGE, Desk.FLOOR, Desk.COUNTDOWN}  # they stand where officials wait and sit
 
 
 def key_of(episode: Episode, desk: str) -> str:
@@ -170,11 +174,12 @@ class DeskState:
         return Caller(line, self.seats.get(line.asker, ""))
 
 
-def desk_state(episode: Episode, at: datetime) -> DeskState:
-    """Everything the views show at `at`. A fixed number of queries however long the rundown is."""
+def desk_state(episode: Episode, at: datetime, desk: str = Desk.HOST) -> DeskState:
+    """Everything this view shows at `at`; where units wait, a clip has no name before it airs. A fixed number
+    of queries however long the rundown is."""
     run = living_run(episode)
     facts = Facts.read(run, at)
-    rows = rows_of(facts)
+    rows = hidden(rows_of(facts)) if desk in SEEN_BY_UNITS else rows_of(facts)
     electorate = electorate_id_of(run, episode)
     return DeskState(
         episode=episode,
@@ -187,9 +192,13 @@ def desk_state(episode: Episode, at: datetime) -> DeskState:
         coach=coach_of(facts),
         panics=[PanicAct(act) for act in facts.panics],
         held=[one["title"] for one in facts.armed.held] if facts.armed else [],
-        pages=pages_of([*rows.rows, *rows.shelf]),
+        pages=pages_of([row for row in [*rows.rows, *rows.shelf] if not _is_hidden(row, desk)]),
         seats=_seats_of(episode),
     )
+
+
+def _is_hidden(row: Row, desk: str) -> bool:
+    return desk in SEEN_BY_UNITS and is_secret(row)
 
 
 def _seats_of(episode: Episode) -> dict[str, str]:

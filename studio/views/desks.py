@@ -33,7 +33,7 @@ def view(request: HttpRequest, episode: int, desk: str, key: str) -> HttpRespons
 
 def _context(request: HttpRequest, episode: Episode, desk: Desk, key: str) -> dict[str, Any]:
     return {
-        "state": desk_state(episode, now()),
+        "state": desk_state(episode, now(), desk),
         "desk": desk,
         "board": f"studio/{desk.value}/_board.html",
         "here": request.get_full_path(),

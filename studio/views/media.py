@@ -13,9 +13,9 @@ STAFF = (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR, Role.REPORTER)
 
 
 def _find(request: HttpRequest, key: str, clip: int) -> Clip:
-    """The clip, if the key's episode uses it, or for staff, who preview any clip."""
-    staff = request.user.is_authenticated and request.user.has_role(*STAFF)
-    staff = staff and not request.user.has_role(Role.HANDLER)  # whoever acts for a unit previews nothing
+    """The clip, if the key's episode uses it, or for staff, who preview any clip; units preview none."""
+    user = request.user
+    staff = user.is_authenticated and user.has_role(*STAFF) and not user.has_role(Role.HANDLER)
     found = Clip.objects.filter(pk=clip).first() if staff else media.clip_for_screen(key, clip)
     if found is None:
         raise Http404

@@ -91,7 +91,6 @@ class _Picture:
                 ready = self.sink.pull()
             except (av.BlockingIOError, av.EOFError):
                 return
-            ready.pict_type = 0
             self.out.mux(self.stream.encode(ready))
 
     def end(self) -> None:

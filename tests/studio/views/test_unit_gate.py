@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from common.enums import Role
 from common.models import RoleGrant
 from studio.domain import run as live
+from studio.domain.desks import Desk, key_of
 from studio.models import Episode, Item, Run
 from studio.views.unit_gate import UnitsStayOutside
 from tests.architecture.test_roles import GATED, PUBLIC, patterns
@@ -80,3 +81,22 @@ def test_a_unit_previews_no_clip(insider: Client, items: dict[str, Item]) -> Non
     clip = items["clip"].clip_id
     assert insider.get(f"/screen/library/clips/{clip}").status_code == 404
     assert insider.get(f"/screen/library/posters/{clip}").status_code == 404
+
+
+def test_views_where_units_wait_name_no_clip_before_it_airs(
+    items: dict[str, Item], on_air_run: Run, command: Callable[..., live.Command]
+) -> None:
+    """With the clip armed: backstage, floor and countdown say its kind alone; the host's page says all."""
+    episode = on_air_run.episode
+    live.arm_item(on_air_run, items["clip"], command(on_air_run))
+
+    def naming(*, title: str) -> set[str]:
+        pages = {desk: Client().get(f"/view/{episode.pk}/{desk}/{key_of(episode, desk)}/") for desk in Desk}
+        assert {page.status_code for page in pages.values()} == {200}
+        return {desk.value for desk, page in pages.items() if title in page.content.decode()}
+
+    assert naming(title=TITLE) & {"backstage", "floor", "countdown"} == set()
+    assert {"host", "director"} <= naming(title=TITLE)
+    assert "backstage" in naming(title="暗访短片")
+    live.take_item(on_air_run, command(on_air_run))
+    assert "countdown" in naming(title=TITLE)
