@@ -1,9 +1,9 @@
 """Workers are started again when they die, and end with the process that started them."""
 
+import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import psutil
 import pytest
@@ -13,23 +13,23 @@ from tests.architecture.sources import ROOT
 
 
 def test_one_that_dies_is_started_again(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """`manage.py version` ends at once."""
+    """A worker that says how it was called, and ends."""
     for name in ("AGAIN_S", "WATCH_S"):
-        monkeypatch.setattr(workers, name, 0.05)
-    monkeypatch.chdir(ROOT)
+        monkeypatch.setattr(workers, name, 0.02)
+    monkeypatch.setattr(sys, "executable", shutil.which("echo"))
     seen = ""
-    with workers.beside(("version",)):
+    with workers.beside(("run_playout",)):
         deadline = time.monotonic() + 60
-        while seen.count("5.2") < 2 and time.monotonic() < deadline:
-            time.sleep(0.1)
+        while seen.count("-m config.workers run_playout") < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
             seen += capfd.readouterr().out
-    assert seen.count("5.2") >= 2
+    assert seen.count("-m config.workers run_playout") >= 2
 
 
 @pytest.mark.server
-def test_an_orphan_ends_by_itself(tmp_path: Path) -> None:
+def test_an_orphan_ends_by_itself() -> None:
     """kill -9 of the starter cannot be passed on."""
     lasting = "import time; time.sleep(60)"
     orphan = (
