@@ -16,6 +16,7 @@ from studio.domain.audience import Heard
 from voting.simulation.rehearsal import Crowd, House, Weather
 
 LOOK_EVERY_S = 1.0
+DESERTED_S = 120  # no phone has a line, and none was cut: the server is gone, and the next one starts us anew
 
 
 class Command(BaseCommand):
@@ -44,17 +45,21 @@ class Command(BaseCommand):
 
 
 async def play(house: House, run: int, player: str) -> None:
-    """Until the rehearsal wants it no more. A database that is away for a while ends nothing."""
+    """Until the rehearsal wants it no more, or no server answers. A database that is away for a while ends
+    nothing."""
     weather = Weather()
     crowd = Crowd(house, weather)
-    playing = asyncio.create_task(crowd.play())
+    all_doze = house.asleep >= len(house.seat_urls)
+    playing, alone_s = asyncio.create_task(crowd.play()), 0.0
     try:
-        while not playing.done():
+        while not playing.done() and alone_s < DESERTED_S:
             with contextlib.suppress(DatabaseError):
                 orders = await sync_to_async(_report)(run, player, Heard(**crowd.counts()))
                 if orders is None:
                     return
                 weather.turn(is_line_cut=orders.is_line_cut, is_stalled=orders.is_stalled)
+            is_alone = weather.line.is_set() and not all_doze and not crowd.counts()["connected"]
+            alone_s = alone_s + LOOK_EVERY_S if is_alone else 0.0
             await asyncio.sleep(LOOK_EVERY_S)
     finally:
         playing.cancel()
