@@ -76,6 +76,12 @@ def make_template(source: Episode, *, title: str, by: User, at: datetime) -> Epi
     return made
 
 
+def next_start(source: Episode, at: datetime) -> datetime:
+    """A suggestion: the weekday and time of day of `source`, in the first later week that is after `at`."""
+    weeks = max(1, (at - source.planned_start) // timedelta(weeks=1) + 1)
+    return source.planned_start + timedelta(weeks=weeks)
+
+
 def templates() -> list[Episode]:
     """All templates by title."""
     return list(Episode.objects.filter(is_template=True).order_by("title", "pk"))

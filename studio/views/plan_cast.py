@@ -15,6 +15,7 @@ from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
 from studio.domain import cast, questions_plan
+from studio.domain.debts import open_debts
 from studio.forms.commands import understood
 from studio.forms.plan_exchange import CastForm, QuestionForm
 from studio.forms.planning import MoveForm
@@ -130,6 +131,7 @@ def _context(episode: Episode) -> dict[str, Any]:
         "seats": cast.hall_seats(episode),
         "member_form": CastForm(),
         "question_form": QuestionForm(episode=episode),
+        "owed": len(open_debts(episode)),
     }
 
 

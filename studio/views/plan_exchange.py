@@ -140,7 +140,10 @@ def _page(request: StaffRequest, episode: Episode, *, status: int = 200, **extra
     context = {
         "episode": episode,
         "file_form": RundownFileForm(),
-        "copy_form": DuplicateForm(initial={"title": episode.title}),
+        "owed": len(debts.open_debts(episode)),
+        "copy_form": DuplicateForm(
+            initial={"title": episode.title, "planned_start": episode_copies.next_start(episode, now())}
+        ),
         "template_form": TemplateForm(initial={"title": episode.title}),
     }
     return render(request, "studio/plan_exchange.html", context | extra, status=status)

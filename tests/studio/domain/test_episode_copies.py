@@ -69,6 +69,13 @@ def test_a_duplicate_has_the_plan_and_owes_its_own_day(
     assert [one.position for one in made.segments.all()] == [1, 2]
 
 
+def test_the_next_start_is_the_same_evening_of_a_coming_week(episode: Episode) -> None:
+    start = episode.planned_start
+    for days, weeks in ((-1, 1), (0, 1), (8, 2), (14, 3)):
+        at = start + timedelta(days=days)
+        assert episode_copies.next_start(episode, at) == start + timedelta(weeks=weeks)
+
+
 def test_a_template_is_kept_apart_and_makes_episodes(
     episode: Episode, items: dict[str, Item], who: dict[str, Any], at: datetime
 ) -> None:
