@@ -60,7 +60,7 @@ def desk(episode: Episode) -> Desk:
 
 
 def show_next_programme(run: Run, command: Command) -> ShowEvent:
-    """The next programme's card on the full-screen layer, as it is planned now; BadInput when there is none."""
+    """The next programme's card on the full-screen layer, as it is planned now; BadInput without one."""
     coming = upcoming(run.episode)
     if coming is None:
         raise BadInput

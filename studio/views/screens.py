@@ -79,7 +79,7 @@ def hall(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"]})
+@csp_update({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # its stub knows no view arguments
 def overlay(request: HttpRequest, key: str) -> HttpResponse:
     """Graphics alone on a transparent ground, to be keyed over the studio's own picture. Other controllers'
     pages may frame it (static/ograf/overlay.mjs): nothing on it can be pressed."""

@@ -15,6 +15,10 @@ export function settle(element) {
  */
 export function countUp(element, target, { delay, span }) {
   const decimals = (target.split(".")[1] ?? "").length;
+  if ("muted" in document.body.dataset && matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    element.textContent = target;
+    return;
+  }
   const start = performance.now() + delay;
   element.textContent = (0).toFixed(decimals);
   const step = (at) => {

@@ -13,7 +13,7 @@ REQUIRED = {"$schema", "id", "name", "main", "supportsRealTime", "supportsNonRea
 KNOWN = REQUIRED | {
     "version", "description", "author", "customActions", "stepCount", "schema", "renderRequirements",
 }  # fmt: skip
-TYPES = {
+TYPES: dict[str, Any] = {
     "string": str,
     "number": (int, float),
     "integer": int,
