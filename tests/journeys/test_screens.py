@@ -67,7 +67,7 @@ class Gallery:
 
     def act(self, name: str, **fields: Any) -> dict[str, Any]:
         token = next(c["value"] for c in self.page.context.cookies() if c["name"] == "csrftoken")
-        command = {"command_id": str(uuid.uuid4()), "expected_seq": 1_000_000, **fields}
+        command = {"command_id": str(uuid.uuid4()), "expected_seq": 1_000_000, "held_ms": 1200, **fields}
         answer = self.page.request.post(
             f"{self.evening.url}/studio/runs/{self.run}/{name}",
             data=command,
