@@ -30,7 +30,7 @@ class Passage:
     def clauses(self) -> list[str]:
         found: list[str] = []
         for clause in CLAUSE.findall(self.text):
-            if found and len(clause + found[-1]) <= LINE and SHORT > min(len(clause), len(found[-1])):
+            if found and len(clause + found[-1]) <= LINE and min(len(clause), len(found[-1])) < SHORT:
                 found[-1] += clause
             elif clause:
                 found.append(clause)

@@ -29,7 +29,7 @@ def test_what_a_spreadsheet_made_a_time_of_is_read_as_it_showed_it() -> None:
 
 
 def test_a_formula_is_none_and_blank_lines_go_but_keep_their_numbers() -> None:
-    assert read_table('a,b\r\n,\r\n=1,"x\ny"\r\n'.encode()) == [(1, ["a", "b"]), (3, [None, "x\ny"])]
+    assert read_table(b'a,b\r\n,\r\n=1,"x\ny"\r\n') == [(1, ["a", "b"]), (3, [None, "x\ny"])]
     assert (one_line("x\ny"), one_line(None)) == ("x y", None)
 
 
