@@ -91,7 +91,8 @@ def formula_of(result: dict[str, Any]) -> str:
 def weights_of(result: dict[str, Any]) -> str:
     """群众代表 60 : 点评专家 40"""
     pools = result.get("pools", [])
-    return " : ".join(f"{'+'.join(pool['names']) or _('others')} {pool['weight']}" for pool in pools)
+    others = _("others")  # xgettext looks into no f-string
+    return " : ".join(f"{'+'.join(pool['names']) or others} {pool['weight']}" for pool in pools)
 
 
 # -- tables ------------------------------------------------------------------------------------
