@@ -15,6 +15,7 @@ import pytest
 
 from common.sockets import TOO_MUCH, UNHEARD
 from tests.servers import free_port
+from tests.sockets.test_lines import until_open
 
 MOST_BYTES = 20 * 1024 * 1024
 PATIENCE_S = 1.0  # two busy cores and three columns beside us; alone it is milliseconds
@@ -41,19 +42,9 @@ def house() -> Iterator[House]:
     command = [sys.executable, "-m", "daphne", "-v0", "-e", endpoint, "tests.sockets.open_house:application"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     with subprocess.Popen(command, env=environment) as process:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError):
-                asyncio.run(_knock(port))
-                break
-            time.sleep(0.05)
+        until_open(port)
         yield House(port, psutil.Process(process.pid))
         process.kill()
-
-
-async def _knock(port: int) -> None:
-    _, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.close()
 
 
 async def waits(line: aiohttp.ClientWebSocketResponse, times: int) -> float:

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import os
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 
 import aiohttp
@@ -24,19 +26,18 @@ def port(request: pytest.FixtureRequest) -> Iterator[int]:
     with subprocess.Popen(
         command(request.param, "tests.sockets.open_house:application", port), env=environment
     ) as process:
-        asyncio.run(_until_open(port))
+        until_open(port)
         yield port
         process.kill()
 
 
-async def _until_open(port: int) -> None:
-    async with asyncio.timeout(30):
-        while True:
-            with contextlib.suppress(OSError):
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-                writer.close()
-                return
-            await asyncio.sleep(0.05)
+def until_open(port: int) -> None:
+    """Without asyncio: a loop may be running in this thread."""
+    for _ in range(600):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(port)
 
 
 @pytest.mark.parametrize("pause_s", [0.0, 0.5])

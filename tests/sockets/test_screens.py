@@ -34,6 +34,11 @@ async def test_a_foreign_page_is_refused(dial: Any, episode: Episode) -> None:
     assert not line.accepted
 
 
+def shown(frame: dict[str, Any]) -> dict[str, Any]:
+    """All but the hall's presence code, which changes with the minute."""
+    return {**frame, "join": frame["join"]["url"]}
+
+
 async def test_a_take_reaches_every_screen(
     dial: Any, on_air_run: Run, items: dict[str, Item], command: Any, air: Any
 ) -> None:
@@ -44,7 +49,7 @@ async def test_a_take_reaches_every_screen(
     state = await sync_to_async(screen_state)(on_air_run.episode_id)
     for line in lines:
         frame = await line.frame("screen", v=state["v"])
-        assert frame == state
+        assert shown(frame) == shown(state)
 
 
 async def test_a_screen_that_comes_back_shows_the_same(
@@ -57,7 +62,8 @@ async def test_a_screen_that_comes_back_shows_the_same(
     await first.hang_up()
     first.accepted = False
     again = await dial(path)
-    assert await again.frame("screen") == await sync_to_async(screen_state)(on_air_run.episode_id)
+    state = await sync_to_async(screen_state)(on_air_run.episode_id)
+    assert shown(await again.frame("screen")) == shown(state)
 
 
 async def test_what_a_screen_says_is_ignored(dial: Any, episode: Episode) -> None:

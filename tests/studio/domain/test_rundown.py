@@ -104,6 +104,8 @@ def test_new_episode_is_born_with_every_debt(
         "result": "undecided",
         "finding": "",
         "finished_on": None,
+        "pictures": {"before": None, "after": None},
+        "scores": {"night": None, "delivery": None},
     }
 
 

@@ -158,7 +158,7 @@ def test_queries_are_few(room: Room, at: datetime, django_assert_num_queries) ->
         queries.vote_state(room.electorate.pk)
     with django_assert_num_queries(5):
         queries.turnout(room.electorate.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         queries.phone_state(room.phones[0].seat)
 
 
