@@ -26,6 +26,15 @@ FLAGS = [
 ]  # fmt: skip
 
 
+@pytest.hookimpl(tryfirst=True)  # before marks are chosen by -m
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All that stands here is a journey, also what forgets to say so: in a column Playwright's loop, which
+    runs on between its tests, would meet the loops of others."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
 @dataclass
 class Evening:
     """A running server with the demo loaded; `demo` is what `load_demo --json` printed."""
