@@ -62,15 +62,17 @@ def no_permissions() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(no_permissions: None, django_db_setup: None) -> Iterator[None]:
-    """PostgreSQL drops no database in use: the threads of sync_to_async and of the relay let go first."""
+    """PostgreSQL drops no database in use: the threads of sync_to_async, relay and watch let go first."""
     from asgiref.sync import SyncToAsync
     from django.db import connections
 
     from common import relay
+    from studio import runtime
 
     yield
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
     relay.rest().result()
+    runtime._thread.submit(connections.close_all).result()
 
 
 @pytest.fixture
