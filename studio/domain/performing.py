@@ -37,6 +37,13 @@ def living_run(episode: Episode) -> Run:
     return performing_run(episode) or make_air_run(episode)
 
 
+def on_air_run() -> Run | None:
+    """Of all episodes the run that is on air; else the rehearsal that is played. A panel has no page to say
+    which is meant: this is. One query."""
+    on_air = Run.objects.filter(state=RunState.ON_AIR).select_related("episode")
+    return on_air.order_by("mode", "-pk").first()
+
+
 def air_run(episode: Episode) -> Run | None:
     """The programme's run: planned, on air, or ended after the evening. Never a rehearsal. One query."""
     return episode.runs.select_related("episode").filter(mode=RunMode.AIR).order_by("-pk").first()

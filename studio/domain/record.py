@@ -12,6 +12,7 @@ from django.db.models import F
 
 from common.models import User
 from common.publish import publish
+from studio.domain.panel_hand import hand
 from studio.enums import EventKind
 from studio.events import run_topic, screen_topic
 from studio.models import Run, ShowEvent
@@ -40,7 +41,13 @@ def record(
         Run.objects.filter(pk=run.pk).update(**numbers)
         run.refresh_from_db(fields=["seq", "state_seq"])
         event = ShowEvent.objects.create(
-            run=run, seq=run.seq, at=at, by=by, kind=kind, payload=payload or {}, command_id=command_id
+            run=run,
+            seq=run.seq,
+            at=at,
+            by=by,
+            kind=kind,
+            payload=(payload or {}) | hand(),
+            command_id=command_id,
         )
         publish(run_topic(run.pk), "run.changed", run=run.pk, seq=run.seq, kind=str(kind))
         publish(screen_topic(run.episode_id), "screen.changed", seq=run.seq)

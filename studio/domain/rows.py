@@ -56,6 +56,7 @@ class Row:
     is_on_shelf: bool = False
     ready: Readiness | None = None  # of a clip that is still to air
     plan: dict[str, Any] | None = None  # the whole frozen copy, of what is armed, on air or aired
+    row_id: str = ""  # the item's name through moves, exports and imports; none when it was removed
 
     @property
     def took_s(self) -> int | None:
@@ -177,6 +178,7 @@ def _row(
         arm=legal_arm(facts, item),
         ready=_ready(facts, item, instance),
         plan=frozen,
+        row_id=item.row_id,
         **(_of_plan(frozen) if frozen else _of_item(item)),
     )
 
