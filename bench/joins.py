@@ -19,7 +19,7 @@ HEADS = [
     "KiB_per_idle_phone",
     "open_to_last_ms",
 ]
-PUSHES = 5
+PUSHES = 21
 QUIET_S = 1.0
 
 

@@ -8,6 +8,7 @@ closing; where the short way does not lead, `put` says False, and ASGI's takes o
 """
 
 import functools
+import os
 import sys
 from typing import Any, Protocol
 
@@ -83,20 +84,27 @@ class DaphneLine:
 
 
 class UvicornLine:
-    """asyncio's transport writes at once by itself; only uvicorn's coroutine and framing are passed by."""
+    """asyncio's transport writes at once by itself; its checks, uvicorn's coroutine and framing are passed by."""
 
-    __slots__ = ("_protocol",)
+    __slots__ = ("_fd", "_held_back", "_protocol")
 
     def __init__(self, protocol: Any) -> None:
         self._protocol = protocol
+        self._held_back = protocol.transport.get_write_buffer_size
+        self._fd = protocol.transport.get_extra_info("socket").fileno()
 
     def put(self, frame: bytes) -> bool:
         protocol = self._protocol
         if not protocol.handshake_complete or protocol.close_sent or protocol.disconnected:
             return False
-        if protocol.transport.is_closing() or not protocol.writable.is_set():
+        if protocol.transport.is_closing() or self._held_back():
             return False
-        protocol.transport.write(frame)
+        try:
+            sent = os.write(self._fd, frame)
+        except OSError:  # full, or gone: the transport will know what to do
+            sent = 0
+        if sent < len(frame):
+            protocol.transport.write(frame[sent:])
         return True
 
     def deafen(self) -> None:

@@ -115,22 +115,24 @@ def open_round(round_: Round, *, by: str, at: datetime) -> Round:
     round_keys.make_key(round_.pk)
     by_hand = round_.window == Window.HAND
     closes_at = None if by_hand else at + timedelta(seconds=round_.window_s)
+    opened = {"state": RoundState.OPEN, "opened_at": at, "closes_at": closes_at}
     try:
         with transaction.atomic():
-            moved = Round.objects.filter(pk=round_.pk, state=RoundState.ARMED).update(
-                state=RoundState.OPEN, opened_at=at, closes_at=closes_at, extra_s=_longest_extra(round_)
-            )
+            opened["extra_s"] = _longest_extra(round_)
+            moved = Round.objects.filter(pk=round_.pk, state=RoundState.ARMED).update(**opened)
             if moved:
                 record(round_, RoundState.ARMED, RoundState.OPEN, by=by, at=at)
     except IntegrityError as error:  # the constraint one_open_round_per_electorate
         raise AnotherRoundOpen(number=_open_number(round_)) from error
     if not moved:
         raise RoundNotArmed(number=round_.number)
-    return _fresh(round_)
+    for name, value in opened.items():  # no reading back: all phones are being told at this moment
+        setattr(round_, name, value)
+    return round_
 
 
 def _longest_extra(round_: Round) -> int:
-    seats = Seat.objects.claimed().filter(electorate=round_.electorate_id)
+    seats = Seat.objects.claimed().filter(electorate=round_.electorate_id, extra_s__gt=0)
     return seats.aggregate(longest=Max("extra_s"))["longest"] or 0
 
 

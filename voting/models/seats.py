@@ -47,6 +47,9 @@ class Seat(models.Model):
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
         ordering = ("electorate", "label")
+        indexes = [  # every opening asks for the longest, and few have any
+            models.Index(fields=["electorate"], condition=Q(extra_s__gt=0), name="seats_with_extra_time")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["electorate", "label"], name="one_seat_per_label"),
             models.CheckConstraint(
