@@ -84,7 +84,8 @@ class DaphneLine:
 
 
 class UvicornLine:
-    """asyncio's transport writes at once by itself; its checks, uvicorn's coroutine and framing are passed by."""
+    """asyncio's transport writes at once by itself; uvicorn's coroutine, its framing and the transport's own
+    checks are passed by."""
 
     __slots__ = ("_fd", "_held_back", "_protocol")
 

@@ -41,15 +41,15 @@ def vote_state(electorate_id: int) -> Frame:
 
 
 def _shown(electorate_id: int) -> Any:
-    """The round that `vote_state` shows, with `v`: one statement, its text made once, because every phone waits
-    for this reading and Django takes longer to write it than the database to answer."""
+    """The round that `vote_state` shows, with `v`: one statement, its text made once, because every phone
+    waits for this reading and Django takes longer to write it than the database to answer."""
     sql, parameters = _shown_sql()
     return next(iter(Round.objects.raw(sql, [electorate_id if p == ANY else p for p in parameters])), None)
 
 
 @functools.cache
 def _shown_sql() -> tuple[str, tuple[Any, ...]]:
-    newest = Round.objects.filter(pk=Subquery(_opened(ANY).values("pk")[:1]))  # counted for one round, not all
+    newest = Round.objects.filter(pk=Subquery(_opened(ANY).values("pk")[:1]))  # `v` is counted once
     return newest.annotate(v=_moves("electorate") + F("electorate__past_moves")).query.sql_with_params()
 
 
