@@ -14,15 +14,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common import tables
+from common.clock import from_ms
 from common.tables import guarded
+from studio.domain.aired_plan import aired_plan
 from studio.domain.machine_words import event_text
 from studio.domain.record import record
 from studio.domain.refusals import named_act, refusal_of
-from studio.domain.timing import planned_starts
 from studio.enums import Act, EventKind, Fault, ItemKind
-from studio.models import Item, ItemInstance, Run, ShowEvent
+from studio.models import ItemInstance, Run, ShowEvent
 
-__all__ = ["Line", "csv_rows", "csv_text", "label_of", "lines", "log", "record", "tail", "who_of"]
+__all__ = [
+    "Line",
+    "csv_rows",
+    "csv_text",
+    "label_of",
+    "line_of",
+    "lines",
+    "log",
+    "notice",
+    "record",
+    "rows",
+    "tail",
+    "who_of",
+]
 
 Cell: TypeAlias = str | int
 
@@ -69,7 +83,9 @@ def line_of(event: ShowEvent) -> Line:
 
 
 def who_of(event: ShowEvent) -> str:
-    return str(event.by) if event.by else _("the clock")
+    """A person, with the panel pressed if it was one; else the clock."""
+    who = str(event.by) if event.by else _("the clock")
+    return f"{who} · {panel}" if (panel := event.payload.get("panel")) else who
 
 
 def what_of(event: ShowEvent) -> str:
@@ -138,17 +154,19 @@ def header() -> list[str]:
 
 
 def csv_rows(run: Run) -> Iterator[list[Cell]]:
+    """`rows` with text cells guarded against formulas; numbers stay numbers."""
+    for row in rows(run):
+        yield [guarded(cell) if isinstance(cell, str) else cell for cell in row]
+
+
+def rows(run: Run) -> Iterator[list[Cell]]:
     """The header; every event in order, a TAKE with the times of what it aired; what never aired.
 
-    Three queries, and one for the episode. Text cells are guarded against formulas; numbers stay numbers.
+    Planned is what was planned at going on air. Three queries, and one for the episode; eight for a run older
+    than the keeping of versions.
     """
-    items = list(
-        Item.objects.filter(segment__episode=run.episode_id)
-        .select_related("segment")
-        .order_by("segment__position", "position", "pk")
-    )
-    starts = planned_starts(run.episode.planned_start, [item.planned_s for item in items])
-    planned = {item.pk: start for item, start in zip(items, starts, strict=False)}
+    plan = aired_plan(run)
+    planned = {row["item"]: row["starts_at"] for row in plan.rows}
     instances = {instance.pk: instance for instance in run.instances.all()}
     yield [*header()]
     for event in log(run):
@@ -157,31 +175,34 @@ def csv_rows(run: Run) -> Iterator[list[Cell]]:
         yield [
             line.seq,
             _wall(event.at),
-            guarded(line.who),
+            line.who,
             line.label,
-            guarded(line.what),
+            line.what,
             *(_times(taken, planned) if taken else [""] * 8),
         ]
-    aired = {instance.item_id for instance in instances.values() if instance.taken_at}
-    for item in items:
-        if item.pk not in aired:
-            yield _never_aired(item, planned[item.pk])
+    aired = {instance.plan["item"] for instance in instances.values() if instance.taken_at}
+    yield from (_never_aired(row) for row in plan.rows if not row["is_on_shelf"] and row["item"] not in aired)
 
 
 def csv_text(run: Run) -> str:
-    """The whole file, for Excel."""
-    return tables.csv_text(csv_rows(run))
+    """The whole file, for Excel. A rehearsal's says so before anything else."""
+    return tables.csv_text([*notice(run), *csv_rows(run)])
 
 
-def _times(instance: ItemInstance, planned: dict[int, datetime]) -> list[Cell]:
+def notice(run: Run) -> list[list[Cell]]:
+    """A row for the head of any list of a rehearsal: nobody may take it for what was aired."""
+    return [[_("Rehearsal: this is not the record of the programme.")]] if run.is_rehearsal else []
+
+
+def _times(instance: ItemInstance, planned: dict[int, int | None]) -> list[Cell]:
     plan = instance.plan
     took: Any = ""
     if instance.taken_at and instance.ended_at:
         took = round((instance.ended_at - instance.taken_at).total_seconds())
     return [
         str(ItemKind(plan["kind"]).label),
-        guarded(plan["segment"]),
-        _wall(planned.get(plan["item"])),
+        plan["segment"],
+        _wall(_moment(planned.get(plan["item"]))),
         _wall(instance.taken_at),
         _wall(instance.ended_at),
         plan["planned_s"],
@@ -190,22 +211,26 @@ def _times(instance: ItemInstance, planned: dict[int, datetime]) -> list[Cell]:
     ]
 
 
-def _never_aired(item: Item, planned_at: datetime) -> list[Cell]:
+def _never_aired(row: dict[str, Any]) -> list[Cell]:
     return [
         "",
         "",
         "",
         _("Planned, not aired"),
-        guarded(item.title),
-        item.get_kind_display(),
-        guarded(item.segment.title),
-        _wall(planned_at),
+        row["title"],
+        str(ItemKind(row["kind"]).label),
+        row["segment"],
+        _wall(_moment(row["starts_at"])),
         "",
         "",
-        item.planned_s,
+        row["planned_s"],
         "",
         "",
     ]
+
+
+def _moment(ms: int | None) -> datetime | None:
+    return None if ms is None else from_ms(ms)
 
 
 def _wall(at: datetime | None) -> str:

@@ -11,6 +11,7 @@ from common.errors import DomainError
 from common.models import User
 from followup.domain.tasks import register_tasks
 from studio.domain import drills, floor, guards, playout_queue
+from studio.domain.aired_plan import keep_version
 from studio.domain.airing import clear_of_rehearsal
 from studio.domain.arming import arm, arm_plan, clear_armed, move, naming
 from studio.domain.asking import ask_hall, rerun_round, show_answer
@@ -59,7 +60,8 @@ def go_on_air(run: Run, command: Command, without_drill: str = "") -> ShowEvent:
 
     NotDrilled before a drill with these seats was finished, unless `without_drill` gives the reason. The
     log keeps that reason, or what the drill came to and the proof that nothing of it is on the record.
-    RehearsalLeft while a row of a rehearsal lies in any table; the count goes into the log too.
+    RehearsalLeft while a row of a rehearsal lies in any table; the count goes into the log too. The rundown
+    is kept as it is now: with that the log will be compared.
     """
     reason = without_drill.strip()[:200]
 
@@ -67,6 +69,7 @@ def go_on_air(run: Run, command: Command, without_drill: str = "") -> ShowEvent:
         guards.may_go_on_air(facts, without_drill=reason)
         payload = {"title": facts.run.episode.title, **clear_of_rehearsal(facts.run)}
         _move_run(facts.run, RunState.ON_AIR, started_at=command.at)
+        keep_version(facts.run, at=command.at)
         payload |= drills.recorded(facts, reason)
         return _record(facts.run, EventKind.WENT_ON_AIR, payload, command)
 

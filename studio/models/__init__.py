@@ -1,5 +1,6 @@
 """Studio's tables, a file for each thing that has a life: clips, plan, what is live, machines, record."""
 
+from studio.models.aired import Explanation, RundownVersion
 from studio.models.clips import Clip, ClipEvent, ClipJob, Station, Upload
 from studio.models.jottings import Jotting
 from studio.models.live import Graphic, ItemInstance, Panic, Run, ShowEvent, Turn
@@ -27,6 +28,7 @@ __all__ = [
     "Editor",
     "Element",
     "Episode",
+    "Explanation",
     "Graphic",
     "Item",
     "ItemInstance",
@@ -41,6 +43,7 @@ __all__ = [
     "RehearsedFault",
     "Run",
     "RundownEdit",
+    "RundownVersion",
     "Segment",
     "ShowEvent",
     "Station",

@@ -148,7 +148,8 @@ def as_run_csv(request: HttpRequest, run: int) -> HttpResponse:
     """UTF-8 with a byte-order mark: the office's spreadsheets read Chinese only with it."""
     performed = run_of(run)
     response = HttpResponse(asrun.csv_text(performed), content_type="text/csv; charset=utf-8")
+    name = "rehearsal-as-run" if performed.is_rehearsal else "as-run"
     response["Content-Disposition"] = (
-        f'attachment; filename="as-run-{performed.episode.number:02d}-{run}.csv"'
+        f'attachment; filename="{name}-{performed.episode.number:02d}-{run}.csv"'
     )
     return response

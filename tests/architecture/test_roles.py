@@ -41,6 +41,7 @@ PUBLIC = {
     "studio:poster": "the screen key is the capability",
     "studio:view": "the view's own key is the capability",
     "studio:public": "published facts only",
+    "studio:verify-bundle": "a script for everybody",
 }
 PARTS = ("producer", "scribe", "supervisor", "reporter", "handler", "usher", "stranger")
 DUMMY = {"int": "999999", "str": "nothing", "slug": "nothing", "path": "nothing"}

@@ -1,10 +1,12 @@
 """The screens on air, in a real Chromium: never black, never older than the truth, the same when reopened."""
 
+import hashlib
 import json
 import re
 import time
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -221,6 +223,21 @@ def test_graphics_come_on_program_and_overlay_and_survive_a_reload(
         expect(page.locator("#lower-third")).to_have_count(0)
 
 
+def drawn_as_sealed(program: Page, round_id: int) -> None:
+    """Letter by letter: what is drawn are the digits that stand in the published file."""
+    origin = program.url.partition("/screen/")[0]
+    text = program.request.get(f"{origin}/proof/rounds/{round_id}.json").text()
+    file = json.loads(text, parse_float=Decimal)
+    sealed = sorted((one["rank"], one["mean"]) for one in file["result"]["subjects"])
+    drawn = program.locator(".standing > .mean").all_inner_texts()
+    assert [Decimal(said) for said in drawn] == [mean for _, mean in sealed]
+    assert drawn == [f"{mean:.2f}" for _, mean in sealed]
+    spelled = json.dumps(
+        json.loads(text)["result"], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    assert hashlib.sha256(spelled.encode()).hexdigest() == file["result_sha256"]
+
+
 def test_scoring_counts_down_is_sealed_and_revealed_as_it_was(gallery: Gallery, program: Page) -> None:
     gallery.air("answer")
     gallery.shell(FREEZE.format(run=gallery.run, item=gallery.items["scoring"][0], words=WORDS))
@@ -249,6 +266,7 @@ def test_scoring_counts_down_is_sealed_and_revealed_as_it_was(gallery: Gallery, 
     ranked = sorted(round_["result"]["subjects"], key=lambda subject: subject["rank"])
     means = [f"{float(subject['mean']):.2f}" for subject in ranked]
     assert program.locator(".standing > .mean").all_inner_texts() == means
+    drawn_as_sealed(program, round_["id"])
     before = shown(program)
     program.reload()
     scene(program, "reveal")

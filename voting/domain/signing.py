@@ -4,6 +4,7 @@ What you would get wrong: the key proves what this server said; it says nothing 
 """
 
 import functools
+import hashlib
 import os
 from pathlib import Path
 
@@ -24,6 +25,12 @@ def public_key() -> str:
     """43 characters base64url, as printed on cards and pages."""
     key = _key(str(settings.DATA_DIR)).public_key()
     return b64(key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def fingerprint() -> list[str]:
+    """The public key's short form for paper and eyes: eight groups of four digits of its SHA-256."""
+    digest = hashlib.sha256(unb64(public_key())).hexdigest()
+    return [digest[start : start + 4].upper() for start in range(0, 32, 4)]
 
 
 def is_signed(message: bytes, signature: str, key: str) -> bool:

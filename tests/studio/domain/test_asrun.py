@@ -97,10 +97,20 @@ def test_csv_text_opens_in_a_spreadsheet(played: Run) -> None:
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_title_is_never_a_formula(
-    on_air_run: Run, items: dict[str, Item], cast: Any, at: datetime, title: str
+    run: Run, items: dict[str, Item], cast: Any, command: Make, at: datetime, title: str
 ) -> None:
     rundown.edit_item(items["closing"], revision=1, title=title, by=cast.producer, at=at)
-    assert [row[4] for row in asrun.csv_rows(on_air_run)][-1] == f"'{title}"
+    live.go_on_air(run, command(run), without_drill="测试")
+    assert [row[4] for row in asrun.csv_rows(run)][-1] == f"'{title}"
+
+
+def test_planned_is_what_was_planned_at_going_on_air(
+    on_air_run: Run, items: dict[str, Item], cast: Any, at: datetime
+) -> None:
+    before = list(asrun.csv_rows(on_air_run))
+    rundown.edit_item(items["closing"], revision=1, title="改了", planned_s=900, by=cast.producer, at=at)
+    rundown.remove_item(items["comment"], by=cast.producer, at=at)
+    assert list(asrun.csv_rows(on_air_run)) == before
 
 
 def test_numbers_below_zero_stay_numbers(
