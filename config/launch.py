@@ -107,11 +107,25 @@ def serve(host: str, port: int, lock: int, demo: dict[str, Any] | None, *, shown
     )
     pass_signals_to(server)
     local = "127.0.0.1" if host in ANYWHERE else host
-    with beside():
+    with beside(wanted={"run_osc": osc_is_wanted}):
         if answers(f"http://{local}:{port}/healthz", server):
             sys.stdout.write(welcome(f"http://{shown_host}:{port}", demo, local_only=local == shown_host))
             sys.stdout.flush()
         return server.wait()
+
+
+def osc_is_wanted() -> bool | None:
+    """Whether a panel speaks OSC; None when the database does not say now."""
+    from django.db import DatabaseError, connection  # noqa: PLC0415  Django must be set up
+
+    from studio.domain import osc  # noqa: PLC0415  likewise
+
+    try:
+        return osc.is_wanted()
+    except DatabaseError:
+        return None
+    finally:
+        connection.close()  # a look each second, in a thread of its own: nothing is held open for it
 
 
 def pass_signals_to(server: subprocess.Popen[bytes]) -> None:

@@ -236,12 +236,21 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
+# -- Button panels by OSC ------------------------------------------------------------------
+
+OSC_HOST = os.environ.get("OSC_HOST", "127.0.0.1")  # this computer alone, until somebody says otherwise
+OSC_PORT = int(os.environ.get("OSC_PORT", "9700"))  # UDP; nothing listens before a panel has an OSC address
+
 # -- Clips ---------------------------------------------------------------------------------
 
 CLIP_LARGEST_BYTES = 4 * 1024**3
 CLIP_PIECE_BYTES = 4 * 1024**2  # of an upload: what is sent again when the line breaks
 CLIP_UPLOADS_EACH = 4  # open at once, of one person
 CLIP_UPLOADS_OPEN = 12  # open at once, of all
+RECORDING_LARGEST_BYTES = 256 * 1024**3
+RECORDING_INCOMING = Path(
+    os.environ.get("RECORDING_INCOMING", DATA_DIR / "incoming")
+)  # where recorders write
 CLIP_STALL_S = 60  # without a sign from the child that works on a clip: it is ended and the work tried again
 CLIP_JOB_LIMIT_S = 3 * 3600  # of one piece of work, however busy it looks
 

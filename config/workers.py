@@ -1,4 +1,5 @@
-"""The processes that work beside the server: clips are checked by one, machines are spoken to by another.
+"""The processes that work beside the server: clips are checked by one, machines are spoken to by another,
+button panels are heard by a third while there are any that speak OSC.
 
 What you would get wrong: a worker may die or stall and the programme goes on. So it is started again and
 again, is never waited for, and ends by itself when the process that started it is gone.
@@ -12,20 +13,32 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-NAMES = ("run_clips", "run_playout")
+NAMES = ("run_clips", "run_playout", "run_osc")
+Wanted = Callable[[], bool | None]
 AGAIN_S = 2.0  # between two starts of a worker that dies
 WATCH_S = 1.0
 GRACE_S = 5.0
 
 
+def always() -> bool:
+    return True
+
+
 @contextmanager
-def beside(names: tuple[str, ...] = NAMES) -> Iterator[None]:
-    """Keep the workers running while the body runs; then end them, by force after five seconds."""
-    over = threading.Event()
-    keepers = [threading.Thread(target=_keep, args=(name, over), daemon=True) for name in names]
+def beside(names: tuple[str, ...] = NAMES, wanted: Mapping[str, Wanted] | None = None) -> Iterator[None]:
+    """Keep the workers running while the body runs; then end them, by force after five seconds.
+
+    `wanted`: of those that are needed only sometimes, whether it is so now; asked every second, in a thread.
+    None: it cannot be said, and what runs runs on.
+    """
+    over, asked = threading.Event(), wanted or {}
+    keepers = [
+        threading.Thread(target=_keep, args=(name, over, asked.get(name, always)), daemon=True)
+        for name in names
+    ]
     for keeper in keepers:
         keeper.start()
     try:
@@ -36,12 +49,15 @@ def beside(names: tuple[str, ...] = NAMES) -> Iterator[None]:
             keeper.join(GRACE_S + WATCH_S)
 
 
-def _keep(name: str, over: threading.Event) -> None:
+def _keep(name: str, over: threading.Event, wanted: Wanted) -> None:
     while not over.is_set():
+        if not wanted():
+            over.wait(WATCH_S)
+            continue
         worker = subprocess.Popen(
             [sys.executable, "-m", "config.workers", name], start_new_session=True, stdin=subprocess.DEVNULL
         )
-        while worker.poll() is None and not over.wait(WATCH_S):
+        while worker.poll() is None and not over.wait(WATCH_S) and wanted() is not False:
             pass
         if worker.poll() is None:
             _end(worker)

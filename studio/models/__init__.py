@@ -4,7 +4,7 @@ from studio.models.aired import Explanation, RundownVersion
 from studio.models.clips import Clip, ClipEvent, ClipJob, Station, Upload
 from studio.models.jottings import Jotting
 from studio.models.live import Graphic, ItemInstance, Panic, Run, ShowEvent, Turn
-from studio.models.machines import Machine, Panel, PlayoutCommand
+from studio.models.machines import Machine, OscServer, Panel, PlayoutCommand
 from studio.models.plan import (
     CastMember,
     DroppedDebt,
@@ -34,6 +34,7 @@ __all__ = [
     "ItemInstance",
     "Jotting",
     "Machine",
+    "OscServer",
     "Panel",
     "Panic",
     "PlayoutCommand",

@@ -76,6 +76,8 @@ class Panel(models.Model):
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    osc_address = models.GenericIPAddressField(_("OSC from and to"), null=True, blank=True)
+    osc_port = models.PositiveIntegerField(_("OSC feedback to port"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("button panel")
@@ -83,3 +85,15 @@ class Panel(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OscServer(models.Model):
+    """What `manage.py run_osc` says of itself: one row. `fault`: see studio.domain.osc."""
+
+    at = models.DateTimeField(null=True)
+    host = models.CharField(max_length=80, blank=True)
+    port = models.PositiveIntegerField(default=0)
+    fault = models.CharField(max_length=24, blank=True)
+    dropped = models.PositiveBigIntegerField(default=0)  # datagrams thrown away
+    dropped_from = models.GenericIPAddressField(null=True)
+    dropped_at = models.DateTimeField(null=True)

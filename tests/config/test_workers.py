@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 import psutil
@@ -26,6 +27,30 @@ def test_one_that_dies_is_started_again(
             time.sleep(0.02)
             seen += capfd.readouterr().out
     assert seen.count("-m config.workers run_playout") >= 2
+
+
+def test_one_that_is_needed_only_sometimes_runs_only_then(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("AGAIN_S", "WATCH_S"):
+        monkeypatch.setattr(workers, name, 0.02)
+    monkeypatch.setattr(sys, "executable", shutil.which("echo"))
+    needed, asked = threading.Event(), threading.Event()
+
+    def wanted() -> bool:
+        asked.set()
+        return needed.is_set()
+
+    with workers.beside(("run_osc",), {"run_osc": wanted}):
+        assert asked.wait(60)
+        time.sleep(0.1)
+        assert capfd.readouterr().out == ""
+        needed.set()
+        seen, deadline = "", time.monotonic() + 60
+        while not seen and time.monotonic() < deadline:
+            time.sleep(0.02)
+            seen = capfd.readouterr().out
+    assert seen.startswith("-m config.workers run_osc")
 
 
 @pytest.mark.server

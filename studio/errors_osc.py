@@ -1,0 +1,25 @@
+"""What can be the case when an OSC surface is refused, beside all that a panel is refused for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+
+
+class TooEarly(DomainError):
+    """A bundle with a time ahead. Nobody could stop a TAKE that waits in here."""
+
+    code = "too_early"
+    says = _("This press was sent for a later moment; nothing is kept for later.")
+    who_can_lift = _("whoever set the surface up, by sending it when it is meant")
+
+
+class TooLate(DomainError):
+    code = "too_late"
+    says = _("This press waited too long behind others; it did nothing.")
+    who_can_lift = _("you, after a look at what is on air")
+
+
+class NotStored(DomainError):
+    code = "not_stored"
+    says = _("The database did not answer; look at what is on air before you press again.")
+    who_can_lift = _("you, after a look at what is on air")

@@ -1,0 +1,63 @@
+"""The buttons: which act a path names, and the paths of all acts.
+
+What you would get wrong: spelling an act twice. `panic_safe_picture` of the panels' vocabulary is
+`panic/safe_picture` here, both ways, and nothing else is.
+"""
+
+from dataclasses import replace
+
+from studio.domain.panel_board import PanelBoard
+from studio.domain.panels import Press
+from studio.enums import ItemKind
+from studio.enums_panel import PanelAct
+
+HELLO = "hello"
+WITH_ROW = {PanelAct.TAKE, PanelAct.ARM}
+NO_TURN = -1  # nought would be the first of the queue
+
+
+def path_of(act: str) -> str:
+    """ "panic_safe_picture" is panic/safe_picture, "open_round" round/open, "turn_ask" turn/ask."""
+    first, _, rest = act.partition("_")
+    if first in {"panic", "lift", "turn"}:
+        return f"{first}/{rest}"
+    return f"round/{first}" if rest == "round" else act
+
+
+ACTS = {path_of(act): act for act in PanelAct}
+
+
+def named(button: str) -> tuple[PanelAct | None, str]:
+    """The act of a path, and what stands behind it: a row, a layer, a question. None: no such act."""
+    if button in ACTS:
+        return ACTS[button], ""
+    path, _, thing = button.rpartition("/")
+    act = ACTS.get(path)
+    return (act, thing) if act is not None and thing and takes_a_thing(act) else (None, "")
+
+
+def takes_a_thing(act: PanelAct) -> bool:
+    return act in WITH_ROW or act == PanelAct.CLEAR or act.startswith("turn_")
+
+
+def aimed(press: Press, thing: str) -> Press:
+    """With what stands behind its act: a row, a question's number, or a layer. Whether there is such a one is
+    for the domain to say."""
+    if not thing:
+        return press
+    if press.act in WITH_ROW:
+        return replace(press, item=thing)
+    if press.act.startswith("turn_"):
+        return replace(press, turn=int(thing) if thing.isdecimal() else NO_TURN)
+    return replace(press, layer=thing)
+
+
+def is_guarded(board: PanelBoard | None, button: str) -> bool:
+    """Whether it is to be held: as the board says, and a TAKE that names a reveal."""
+    act, row = named(button)
+    if board is None or act is None:
+        return False
+    if act == PanelAct.TAKE and row:
+        lines = [*board.items, *board.shelf]
+        return any(one.row == row and one.kind == ItemKind.REVEAL for one in lines)
+    return board.acts[act.value].guarded
