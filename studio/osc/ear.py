@@ -58,12 +58,10 @@ class Ear(asyncio.DatagramProtocol):
         address = plain(str(addr[0]))
         gate = self._gates.get(address)
         at = asyncio.get_running_loop().time()
-        if gate is None or len(data) > LARGEST:
+        if gate is None or len(data) > LARGEST or not gate.has_room(at):
             self._drop(address)
-        elif gate.admits((addr[1], data), at):
+        elif not gate.is_copy((addr[1], data), at):
             self._read(data, address)
-        else:
-            self._drop(address)
 
     def _read(self, data: bytes, address: str) -> None:
         try:

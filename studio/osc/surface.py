@@ -20,23 +20,27 @@ Seen: TypeAlias = tuple[str, int] | None
 
 
 class Gate:
-    """What comes from one address: no copies, and no more than a hand could send."""
+    """What comes from one address: no more than a hand could send, and nothing that has just come."""
 
     def __init__(self) -> None:
         self._seen: dict[Hashable, float] = {}
         self._left, self._filled_at = BURST, 0.0
 
-    def admits(self, datagram: Hashable, at: float) -> bool:
+    def has_room(self, at: float) -> bool:
+        """Whether to look at one more; asked once for each."""
         self._left = min(BURST, self._left + max(0.0, at - self._filled_at) * PER_S)
         self._filled_at = at
         if self._left < 1:
             return False
         self._left -= 1
+        return True
+
+    def is_copy(self, datagram: Hashable, at: float) -> bool:
         self._seen = {one: then for one, then in self._seen.items() if at - then < AGAIN_S}
         if datagram in self._seen:
-            return False
+            return True
         self._seen[datagram] = at
-        return True
+        return False
 
 
 @dataclass(frozen=True)

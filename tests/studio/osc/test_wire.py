@@ -79,7 +79,7 @@ def test_what_is_no_osc_is_malformed(datagram: bytes) -> None:
         read(datagram)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=64),
