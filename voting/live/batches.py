@@ -2,7 +2,8 @@
 
 A piece that comes alone is done at once. Pieces that come in a burst are gathered while it lasts, at most
 LINGER_S: the event loop says so as soon as one of its turns has brought nothing new, so that one ballot is as
-quick as the database and two hundred cost little more than one. The thread starts with the first piece of
+quick as the database and two hundred cost little more than one. In a stream, batches begin at least APART_S
+apart, because a commit costs as much as twenty ballots. The thread starts with the first piece of
 work, and goes home, closing its database connection, when nothing has come for a while.
 """
 
@@ -29,6 +30,7 @@ Entry: TypeAlias = tuple[Work, Tell[Work, Answer], Loop | None]  # None: told in
 
 IDLE_S = 30.0
 LINGER_S = 0.015
+APART_S = 0.010
 MOST_AT_ONCE = 1000
 
 
@@ -50,6 +52,7 @@ class Batches(Generic[Work, Answer]):
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._gathering: Loop | None = None
+        self._begun_at = 0.0  # by the monotonic clock, the newest batch
         self._ready = False  # the thread may take what is queued
         self._stopping = False
 
@@ -104,7 +107,12 @@ class Batches(Generic[Work, Answer]):
         size = len(self._queue)
         if known < size < MOST_AT_ONCE and time.monotonic() < until:
             loop.call_soon(self._gather, loop, size, until)
-            return
+        elif size < MOST_AT_ONCE and (early_s := self._begun_at + APART_S - time.monotonic()) > 0:
+            loop.call_later(early_s, self._gathered)
+        else:
+            self._gathered()
+
+    def _gathered(self) -> None:
         self._gathering = None
         self._begin()
 
@@ -114,7 +122,7 @@ class Batches(Generic[Work, Answer]):
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name=self._name)
                 self._thread.start()
-            self._ready = True
+            self._ready, self._begun_at = True, time.monotonic()
             self._changed.notify_all()
 
     def _serve(self) -> None:

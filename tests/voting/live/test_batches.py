@@ -187,3 +187,27 @@ def test_stop_finishes_what_is_queued() -> None:
     asyncio.run(act())
     assert sorted(done) == [0, 1, 2, 3, 4]
     batches.stop()
+
+
+def test_in_a_stream_batches_begin_apart(made: list[Batches], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes soon after a batch began waits for the rest of APART_S, and is then done together."""
+    monkeypatch.setattr("voting.live.batches.APART_S", 0.5)
+    began: list[tuple[float, int]] = []
+
+    def do(batch: Sequence[int]) -> list[int]:
+        began.append((time.monotonic(), len(batch)))
+        return list(batch)
+
+    async def act() -> None:
+        await batches.ask(0)
+        asks = []
+        for number in range(1, 4):
+            asks.append(asyncio.ensure_future(batches.ask(number)))
+            await asyncio.sleep(0.02)  # each comes in a burst of its own
+        await asyncio.gather(*asks)
+
+    batches = Batches("t", do, otherwise=lambda _: -1)
+    made.append(batches)
+    asyncio.run(act())
+    assert [size for _, size in began] == [1, 3]
+    assert began[1][0] - began[0][0] > 0.4
