@@ -128,8 +128,8 @@ def _commitment(one: Commitment, aired: AiredRun) -> Facts:
 def _shows(event: Facts, code: str, ended: int | None) -> bool:
     if event["code"] != code or (ended is not None and event["at"] >= ended):
         return False
-    card = event["kind"] == EventKind.GRAPHIC_ON and event["detail"] == Layer.CARD
-    return card or event["kind"] == EventKind.COMMITMENT_PUBLISHED
+    kind, layer = str(event["kind"]), str(event["detail"])
+    return kind == EventKind.COMMITMENT_PUBLISHED or (kind == EventKind.GRAPHIC_ON and layer == Layer.CARD)
 
 
 def _clips(aired: AiredRun) -> dict[int, Facts]:

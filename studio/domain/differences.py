@@ -146,7 +146,8 @@ def _plainly(one: Facts, aired: AiredRun) -> list[str]:
 
 def _is_carried(one: Facts, aired: AiredRun) -> bool:
     """Most of it was there before this item began."""
-    return one["carried_ms"] * one["off_ms"] > 0 and 2 * abs(one["carried_ms"]) > abs(one["off_ms"])
+    carried, off = int(one["carried_ms"]), int(one["off_ms"])
+    return carried * off > 0 and 2 * abs(carried) > abs(off)
 
 
 def _span(ms: int) -> str:
