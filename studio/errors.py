@@ -200,7 +200,7 @@ class NoRound(DomainError):
 
 class ItemInPlay(DomainError):
     code = "item_in_play"
-    says = _("“%(title)s” is armed, on air or has aired; it cannot be changed.")
+    says = _("“%(title)s” is armed, on air or has aired; only its script and note can still be mended.")
     who_can_lift = _("the control room, by arming another item; what has aired stays as it aired")
 
 

@@ -58,6 +58,7 @@ urlpatterns = [
     path("studio/items/<int:item>/cells", planning.edit_cells, name="item-cells"),
     path("studio/<int:episode>/plan/rundown", planning.plan_rundown, name="plan-rundown"),
     path("studio/<int:episode>/plan/place", planning.place_item, name="plan-place"),
+    path("studio/items/<int:item>/words", planning.edit_words, name="item-words"),
     path("studio/<int:episode>/plan/frame", plan_edits.set_frame, name="plan-frame"),
     path("studio/<int:episode>/plan/undo", plan_edits.undo_last, name="plan-undo"),
     path("studio/<int:episode>/plan/redo", plan_edits.redo_last, name="plan-redo"),

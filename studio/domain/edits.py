@@ -28,6 +28,7 @@ from studio.models import Episode, Item, RundownEdit
 
 WHAT_LENGTH = 160
 EPISODE = "episode"
+MENDABLE = {"script", "note"}  # read from the plan while their item airs; no frozen copy holds them
 
 
 @dataclass
@@ -48,7 +49,7 @@ def editing(episode: Episode, act: EditAct, *, by: User, at: datetime) -> Iterat
     """Change the plan inside this; it becomes one edit, or none when nothing was different.
 
     Two at once do it one after the other. ItemInPlay, and nothing changes, when a row that is armed, on air
-    or aired would be edited, moved or removed.
+    or aired would be edited, moved or removed; only its script and its note may still be mended.
     """
     with transaction.atomic():
         held = Episode.objects.select_for_update().get(pk=episode.pk)
@@ -81,7 +82,8 @@ def _write_down(draft: Draft, act: EditAct, by: User, at: datetime) -> RundownEd
 
 
 def _refuse_in_play(draft: Draft, side: Side) -> None:
-    for row_id in [*side.get("rows", {}), *side.get("placed", [])]:
+    changed = [row for row, facts in side.get("rows", {}).items() if facts is None or set(facts) - MENDABLE]
+    for row_id in [*changed, *side.get("placed", [])]:
         facts = draft.before.rows.get(row_id)
         if facts and facts["id"] in draft.playing:
             raise ItemInPlay(title=facts["title"])

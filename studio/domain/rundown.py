@@ -159,7 +159,7 @@ def edit_item(item: Item, *, revision: int, by: User, at: datetime, **fields: An
     with, and grows when anything was different.
 
     Of two who edit at once the second gets EditedMeanwhile; ItemGone when it was removed; ItemInPlay when it
-    is armed, on air or has aired.
+    is armed, on air or has aired, unless no more than its script or note is mended.
     """
     units, elements = fields.pop("units", None), fields.pop("elements", None)
     with editing(item.segment.episode, EditAct.EDITED, by=by, at=at) as draft:

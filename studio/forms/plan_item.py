@@ -34,6 +34,8 @@ from voting.enums import Display, Form, Press, Secrecy, Window
 
 LONGEST_SCRIPT = 8000
 CELLS = ("title", "planned_s", "hard_start")  # what is edited in the row itself
+WORDS = ("script", "note")  # what may still be mended of a row in play
+SAVES_AT = {(): "studio:item-edit", CELLS: "studio:item-cells", WORDS: "studio:item-words"}
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class EditItemForm(forms.Form):
 
     def __init__(self, data: Any = None, *, item: Item, only: tuple[str, ...] = ()) -> None:
         super().__init__(data, prefix=f"item-{item.pk}")
-        self.item, self.is_cells = item, bool(only)
+        self.item, self.saves_at = item, SAVES_AT[only]
         self.conflicts: dict[str, str] = {}
         self.merged: list[str] = []
         wanted = ("revision_opened", *only) if only else fields_of(item.kind)

@@ -16,7 +16,7 @@ from studio.domain import plan as plans
 from studio.domain import rundown
 from studio.domain.episode_copies import templates
 from studio.forms.commands import understood
-from studio.forms.plan_item import CELLS, EditItemForm
+from studio.forms.plan_item import CELLS, WORDS, EditItemForm
 from studio.forms.planning import AddItemForm, EpisodeForm, MoveForm, PlaceForm
 from studio.models import Episode
 from studio.views.plan_pages import draw_form, draw_row, draw_rundown, items, plan_context
@@ -48,11 +48,13 @@ def new_episode(request: StaffRequest) -> HttpResponse:
 @require_GET
 @role_required(Role.PRODUCER)
 def plan(request: StaffRequest, episode: int) -> HttpResponse:
-    """`?edit=<item>` opens that item's form: the same address serves the link and htmx."""
+    """`?edit=<item>` opens that item's form, `?mend=<item>` that of its words alone: the same address serves
+    the link and htmx."""
     context = plan_context(request, get_object_or_404(Episode, pk=episode))
-    if (wanted := request.GET.get("edit", "")).isdecimal():
-        item = get_object_or_404(items(), pk=int(wanted), segment__episode=episode)
-        context |= {"editing": item, "form": EditItemForm(item=item)}
+    for name, only in {"edit": (), "mend": WORDS}.items():
+        if (wanted := request.GET.get(name, "")).isdecimal():
+            item = get_object_or_404(items(), pk=int(wanted), segment__episode=episode)
+            context |= {"editing": item, "form": EditItemForm(item=item, only=only)}
     return render(request, "studio/plan.html", context)
 
 
@@ -86,6 +88,13 @@ def edit_item(request: StaffRequest, item: int) -> HttpResponse:
 def edit_cells(request: StaffRequest, item: int) -> HttpResponse:
     """Title, length and start, from the row itself."""
     return _save(request, EditItemForm(request.POST, item=get_object_or_404(items(), pk=item), only=CELLS))
+
+
+@require_POST
+@role_required(Role.PRODUCER)
+def edit_words(request: StaffRequest, item: int) -> HttpResponse:
+    """Script and note, also of a row in play: the prompter reads them from the plan."""
+    return _save(request, EditItemForm(request.POST, item=get_object_or_404(items(), pk=item), only=WORDS))
 
 
 def _save(request: StaffRequest, form: EditItemForm) -> HttpResponse:

@@ -8,8 +8,8 @@ import pytest
 
 from followup.domain.tasks import close_task
 from followup.models import Task, Unit
+from studio.domain import edits, rundown
 from studio.domain import run as live
-from studio.domain import rundown
 from studio.errors import EditedMeanwhile, EpisodeExists, ItemGone, ItemInPlay
 from studio.models import Clip, Episode, Item, Run
 from tests.studio.conftest import OF_A_UNIT, PLAN
@@ -184,6 +184,24 @@ def test_an_item_in_play_is_not_edited_and_not_moved(
         "专家点评",
         "答复·环保局",
     ]
+
+
+def test_script_and_note_of_an_item_in_play_are_mended_and_nothing_else(
+    on_air_run: Run, items: dict[str, Item], command: Make, air: Any, cast: Any, at: datetime
+) -> None:
+    air(on_air_run, items["opening"])
+    air(on_air_run, items["clip"])
+    live.arm_item(on_air_run, items["question"], command(on_air_run))
+    frozen = list(on_air_run.instances.order_by("pk").values_list("plan", flat=True))
+    who = {"by": cast.producer, "at": at}
+    for kind in ("opening", "clip", "question"):  # aired, on air, armed
+        rundown.edit_item(items[kind], revision=1, script="改口", note="二号机", **who)
+        with pytest.raises(ItemInPlay):
+            rundown.edit_item(items[kind], revision=2, script="再改", planned_s=1, **who)
+    assert list(Item.objects.filter(script="改口").values_list("revision", flat=True)) == [2, 2, 2]
+    assert list(on_air_run.instances.order_by("pk").values_list("plan", flat=True)) == frozen
+    edits.undo_last(on_air_run.episode, **who)
+    assert Item.objects.filter(script="改口").count() == 2
 
 
 def test_move_item_within_its_segment(

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from studio.domain.desks import Desk, key_of
 from studio.domain.onair import plan_topics
 from studio.models import Editor, Episode, Item, Run, RundownEdit, Segment
 
@@ -73,6 +74,24 @@ def test_a_row_in_play_is_refused_with_who_can_lift_it(
     assert 'data-code="item_in_play"' in answer.content.decode()
     page = producer.get(reverse("studio:plan", args=[on_air_run.episode_id])).content.decode()
     assert page.count("data-grip") == 7
+
+
+def test_a_word_mended_on_air_reaches_the_prompter(
+    producer: Client, on_air_run: Run, items: dict[str, Item], air: Callable[..., Any]
+) -> None:
+    item, episode = items["question"], on_air_run.episode
+    air(on_air_run, item)
+    plan = reverse("studio:plan", args=[episode.pk])
+    assert f"{plan}?mend={item.pk}" in producer.get(plan).content.decode()
+    form = producer.get(f"{plan}?mend={item.pk}").content.decode()
+    assert reverse("studio:item-words", args=[item.pk]) in form
+    assert f'name="item-{item.pk}-question"' not in form
+    said = {"revision_opened": item.revision, "script": "请二十号代表提问。", "note": "", "title": "改"}
+    answer = post(producer, "item-words", item.pk, **{f"item-{item.pk}-{name}": said[name] for name in said})
+    assert (answer.status_code, answer["HX-Trigger"]) == (200, "plan-changed")
+    assert Item.objects.get(pk=item.pk).title == item.title  # not offered, not read
+    prompter = reverse("studio:view", args=[episode.pk, Desk.PROMPTER, key_of(episode, Desk.PROMPTER)])
+    assert "请二十号代表提问。" in producer.get(prompter).content.decode()
 
 
 def test_drop_a_row_behind_another_and_undo_it(
