@@ -115,6 +115,14 @@ class NobodyNamed(DomainError):
     who_can_lift = _("the planner, who names a post or a unit in the item")
 
 
+class SeatCardShown(DomainError):
+    code = "seat_card_shown"
+    says = _(
+        "This is the address on one person's seat card: whoever films it first would vote from that seat."
+    )
+    who_can_lift = _("nobody: show the address of the public page instead")
+
+
 class AlreadyClosing(DomainError):
     """Of two who press Close at once one wins; the other is told that it is done."""
 

@@ -4,8 +4,10 @@ What you would get wrong: graphics are state, not signals. A screen that is kill
 must show the same, and any control room may clear what another one put on.
 """
 
+import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +24,9 @@ from studio.domain.facts import Facts
 from studio.domain.holding import BOUND_LAYERS, Held, held_layers
 from studio.domain.record import record
 from studio.enums import Act, EventKind, Layer
+from studio.errors import SeatCardShown
 from studio.models import Graphic, Run, ShowEvent
+from voting.domain.seats import find_card
 
 FIELDS: dict[Layer, tuple[str, ...]] = {
     Layer.LOWER_THIRD: ("post", "unit"),
@@ -38,6 +42,7 @@ NEEDED = {
     Layer.QR: "url",
     Layer.FULL: "title",
 }
+SEAT_TOKEN = re.compile(r"(?<![\w-])[\w-]{22}(?![\w-])")  # 128 bit, as on a card
 
 
 def show_lower_third(run: Run, command: Command) -> ShowEvent:
@@ -87,13 +92,14 @@ def show(run: Run, layer: Layer, payload: dict[str, Any], command: Command) -> S
 
     payload by layer: LOWER_THIRD {"post", "unit"}, QUESTION {"asker", "text"}, TICKER {"text"},
     QR {"url", "label"}, FULL {"title", "text"}; all of them texts, and the CARD only by `show_card`. BadInput
-    for any other shape.
+    for any other shape; SeatCardShown for a code that opens somebody's seat.
     """
     name = Layer(layer)
     shown = _shaped(name, payload)
 
     def work(facts: Facts) -> ShowEvent:
         guards.may_show_graphic(facts)
+        _refuse_seat_card(shown)
         put_on(facts.run, name, shown, at=command.at)
         told = {"layer": name.value, "text": " ".join(filter(None, shown.values()))[:120]}
         return _record(facts.run, EventKind.GRAPHIC_ON, told, command)
@@ -114,6 +120,12 @@ def _shaped(layer: Layer, payload: dict[str, Any]) -> dict[str, str]:
     if not shown[NEEDED[layer]]:
         raise BadInput(problems={NEEDED[layer]: _("A graphic without its text shows nothing.")})
     return shown
+
+
+def _refuse_seat_card(shown: dict[str, str]) -> None:
+    """By its token, wherever the address leads: others have pages under /s/ too (WeChat's articles)."""
+    if any(find_card(token) for token in SEAT_TOKEN.findall(unquote(shown.get("url", "")))):
+        raise SeatCardShown
 
 
 def drop_bound(facts: Facts, held: list[Held], *, by: User, at: datetime) -> None:

@@ -11,9 +11,11 @@ from followup.errors import NotConfirmed
 from followup.models import Unit
 from studio.domain import graphics
 from studio.domain import run as live
-from studio.enums import EventKind
-from studio.errors import NobodyNamed, NothingOnAir, NotOnAir, RunEnded, Stale
+from studio.enums import EventKind, Layer
+from studio.errors import NobodyNamed, NothingOnAir, NotOnAir, RunEnded, SeatCardShown, Stale
 from studio.models import Graphic, Item, Run
+from voting.domain.seats import token_of
+from voting.models import Seat
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +112,18 @@ def test_show_card_of_words_that_are_not_frozen(
         graphics.show_card(on_air_run, promise, command(on_air_run))
     assert shown(on_air_run) == {}
     assert on_air_run.events.get(kind=EventKind.REFUSED).payload["code"] == "not_confirmed"
+
+
+@pytest.mark.parametrize("address", ["https://wz.example.cn/s/{}", "wz.example.cn/s/{}?from=tv", "/%73/{}"])
+def test_a_code_never_shows_a_seat_card(on_air_run: Run, command: Make, address: str) -> None:
+    card = token_of(Seat.objects.get(label="A-01"))
+    with pytest.raises(SeatCardShown):
+        graphics.show(on_air_run, Layer.QR, {"url": address.format(card)}, command(on_air_run))
+    assert shown(on_air_run) == {}
+    assert card not in str(list(on_air_run.events.values_list("payload", flat=True)))
+    article = "https://mp.weixin.qq.com/s/" + card[::-1]  # looks the same, opens nobody's seat
+    graphics.show(on_air_run, Layer.QR, {"url": article}, command(on_air_run))
+    assert shown(on_air_run)["qr"]["url"] == article
 
 
 def test_clear_graphic_from_any_desk(
