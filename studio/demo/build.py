@@ -19,15 +19,17 @@ from studio.demo import content
 from studio.demo.perform import perform_evening
 from studio.domain import clip_check
 from studio.domain.media import import_clip
-from studio.domain.rundown import add_item, add_segment, create_episode, move_item
+from studio.domain.questions_plan import add_question
+from studio.domain.rundown import add_item, add_segment, create_episode, edit_item, move_item
 from studio.domain.sign_off import sign_off
 from studio.enums import CastKind
-from studio.models import CastMember, Clip, Episode, Item, Segment
+from studio.models import CastMember, Clip, Episode, Item, Question, Segment
 from voting.domain.cards import add_spares
 from voting.domain.groups import WEIGHTS, set_rules
 from voting.models import Electorate
 
-PLAIN = ("kind", "title", "planned_s", "post", "question", "window_s")  # an item's fields as written
+# An item's fields as written.
+PLAIN = ("kind", "title", "planned_s", "post", "question", "window_s", "script", "note")
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,21 @@ def _tonight(parts: Parts, start: datetime, *, at: datetime) -> None:
     plan = content.tonight()
     episode = _episode(plan, start, parts, at=at)
     first = episode.segments.order_by("position").first()
+    _feedback_scripts(episode, plan["feedback_script"], parts, at=at)
     opening = _item(episode, first, plan["opening"], parts, {}, at=at)
     for _ in range(opening.position - 1):
         move_item(opening, up=True, by=parts.users["producer"], at=at)
     _segments(episode, plan["segments"], parts, at=at)
+
+
+def _feedback_scripts(episode: Episode, words: str, parts: Parts, *, at: datetime) -> None:
+    """The host quotes what was promised, letter by letter."""
+    owed = Item.objects.filter(segment__episode=episode).select_related("task__commitment__unit")
+    for item in owed:
+        if item.task is not None:
+            said = item.task.commitment
+            script = words.format(unit=said.unit.name, words=said.words)
+            edit_item(item, revision=item.revision, script=script, by=parts.users["producer"], at=at)
 
 
 def _episode(plan: dict[str, Any], start: datetime, parts: Parts, *, at: datetime) -> Episode:
@@ -123,20 +136,26 @@ def _item(
     *,
     at: datetime,
 ) -> Item:
-    plain = {
-        name: row[name]
-        for name in ("kind", "title", "planned_s", "post", "question", "window_s")
-        if name in row
-    }
+    plain = {name: row[name] for name in PLAIN if name in row}
     return add_item(
         episode,
         segment=segment,
         units=[parts.units[code] for code in row.get("units", ())],
         clip=parts.clips[row["clip"]] if "clip" in row else None,
         scores=keys[row["scores"]] if "scores" in row else None,
+        asks=_question(episode, row, parts, at=at) if "asker" in row else None,
         by=parts.users["producer"],
         at=at,
         **plain,
+    )
+
+
+def _question(episode: Episode, row: dict[str, Any], parts: Parts, *, at: datetime) -> Question:
+    """Prepared by the representative at the place `asker`: so the microphone finds the seat."""
+    asker = episode.cast.get(kind=CastKind.REPRESENTATIVE, place=row["asker"])
+    unit = parts.units[row["asked"]]
+    return add_question(
+        episode, text=row["question"], asker=asker, unit=unit, by=parts.users["producer"], at=at
     )
 
 
@@ -195,14 +214,24 @@ def _sign_clips(parts: Parts, *, at: datetime) -> None:
 
 
 def _cast(episode: Episode, parts: Parts) -> None:
-    """Representatives and experts by place, and each unit's first post as the one who answers."""
-    named: list[tuple[CastKind, list[tuple[str, Unit | None]]]] = [
-        (CastKind.REPRESENTATIVE, [(post, None) for post in content.people()["representatives"]]),
-        (CastKind.EXPERT, [(post, None) for post in content.people()["experts"]]),
-        (CastKind.RESPONDENT, [(unit.posts[0], unit) for unit in parts.units.values()]),
+    """Representatives on their bench, experts at their desk; each unit's first post answers.
+
+    Officials sit outside the hall's numbered seats.
+    """
+    named: list[tuple[CastKind, str, list[tuple[str, Unit | None]]]] = [
+        (CastKind.REPRESENTATIVE, "R", [(post, None) for post in content.people()["representatives"]]),
+        (CastKind.EXPERT, "Z", [(post, None) for post in content.people()["experts"]]),
+        (CastKind.RESPONDENT, "", [(unit.posts[0], unit) for unit in parts.units.values()]),
     ]
     CastMember.objects.bulk_create(
-        CastMember(episode=episode, kind=kind, place=place, post=post, unit=unit)
-        for kind, posts in named
+        CastMember(
+            episode=episode,
+            kind=kind,
+            place=place,
+            post=post,
+            unit=unit,
+            seat=f"{row}-{place:02d}" if row else "",
+        )
+        for kind, row, posts in named
         for place, (post, unit) in enumerate(posts, start=1)
     )

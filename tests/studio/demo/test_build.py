@@ -138,6 +138,25 @@ def test_the_cast_is_posts_and_units_as_the_article_names_them(demo: dict[str, A
     assert list(Unit.objects.values_list("name", flat=True)) == [*units, "台州经济开发区", "示例镇"]
 
 
+def test_tonight_has_words_for_the_host_and_a_seat_for_each_microphone(demo: dict[str, Any]) -> None:
+    """Feedback reports take theirs from the promise; a question's microphone goes to its asker's seat."""
+    rows = Item.objects.filter(segment__episode=demo["episode"])
+    assert [row.title for row in rows if not row.script] == []
+    owed = rows.filter(kind=ItemKind.FEEDBACK).select_related("task__commitment").first()
+    assert owed is not None
+    assert owed.task is not None
+    assert owed.task.commitment.words in owed.script
+    asked = rows.filter(kind=ItemKind.QUESTION).select_related("asks__asker")
+    assert {row.post.rpartition(" ")[2]: row.asks.asker.seat for row in asked if row.asks} == {
+        "民间河长": "R-20",
+        "小区业主委员会主任": "R-18",
+        "村民代表": "R-06",
+        "市人大代表": "R-01",
+    }
+    seats = dict(Episode.objects.get(pk=demo["episode"]).cast.exclude(seat="").values_list("post", "seat"))
+    assert (len(seats), seats["城市规划专家"]) == (31, "Z-06")
+
+
 def test_tonight_can_begin(demo: dict[str, Any]) -> None:
     """From the sample straight on air: the first item is armed and taken."""
     episode = Episode.objects.get(number=2)
