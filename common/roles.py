@@ -5,7 +5,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from common.enums import Role
 from common.errors import NotAllowed, refuse, wants_json
@@ -21,15 +21,15 @@ class StaffRequest(HttpRequest):
     htmx: Any
 
 
-View: TypeAlias = Callable[..., HttpResponse]
+View: TypeAlias = Callable[..., HttpResponseBase]
 
 
-def role_required(*roles: Role) -> Callable[[Callable[..., HttpResponse]], View]:
+def role_required(*roles: Role) -> Callable[[View], View]:
     """A stranger gets the login page (403 for htmx and JSON); a wrong role gets 403."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> View:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 if getattr(request, "htmx", False) or wants_json(request):
                     return refuse(request, NotAllowed())

@@ -112,6 +112,9 @@ class JobKind(models.TextChoices):
     TAKE_IN = "take_in", _("Take in")
     CHECK = "check", _("Technical check")
     TRANSCODE = "transcode", _("Transcode")
+    RECORDING = "recording", _("Take in the recording")
+    VIEWING = "viewing", _("Make a copy that browsers play")
+    CUT = "cut", _("Cut the seconds of a commitment")
 
 
 class JobState(models.TextChoices):
@@ -227,6 +230,11 @@ class EventKind(models.TextChoices):
     MACHINE = "machine", _("Machine")
     FAULT_ON = "fault_on", _("Fault played")
     FAULT_OFF = "fault_off", _("Fault lifted")
+    RECORDED = "recorded", _("Recording attached")
+    UNRECORDED = "unrecorded", _("Recording removed")
+    TIMED = "timed", _("Offset of the recording set")
+    RETIMED = "retimed", _("Offset of the recording corrected")
+    TRIMMED = "trimmed", _("Seconds of a commitment chosen")
     REFUSED = "refused", _("Refused")
     ENDED = "ended", _("Ended")
 
@@ -278,14 +286,6 @@ class Layer(models.TextChoices):
     TICKER = "ticker", _("Ticker")
     QR = "qr", _("QR code")
     FULL = "full", _("Full-screen graphic")
-
-
-class Theme(models.TextChoices):
-    """Looks of the graphics (static/css/screen/themes.css); gold is for sealed facts in every one."""
-
-    HOUSE = "house", _("House blue")
-    DUSK = "dusk", _("Dusk violet")
-    GRAPHITE = "graphite", _("Graphite")
 
 
 class CastKind(models.TextChoices):

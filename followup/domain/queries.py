@@ -163,11 +163,14 @@ class Row:
     explained: Explained | None
 
 
-def public_rows(on: date, *, episode_number: int | None = None) -> list[Row]:
-    """Published commitments (of one episode, or all), by code, each with its offers. Three queries."""
+def public_rows(on: date, *, episode_number: int | None = None, code: str | None = None) -> list[Row]:
+    """Published commitments (of one episode, the one with a code, or all), by code, each with its offers.
+    Three queries."""
     published = Commitment.objects.public().select_related("unit", "agreed").prefetch_related("offers")
     if episode_number is not None:
         published = published.filter(episode_number=episode_number)
+    if code is not None:
+        published = published.filter(code=code)
     tasks = Prefetch("tasks", Task.objects.select_related("unit").order_by("pk"))
     return [_row(commitment, on) for commitment in published.prefetch_related(tasks).order_by("code")]
 

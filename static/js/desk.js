@@ -8,6 +8,7 @@ import { mount as countdown } from "./behaviours/countdown.js";
 import { mount as draft } from "./behaviours/draft.js";
 import { mount as drift } from "./behaviours/drift.js";
 import { mount as exact } from "./behaviours/exact.js";
+import { mount as finder } from "./behaviours/finder.js";
 import { mount as follow } from "./behaviours/follow.js";
 import { mount as freshness } from "./behaviours/freshness.js";
 import { mount as hold } from "./behaviours/hold.js";
@@ -28,4 +29,4 @@ import { mount as turnout } from "./behaviours/turnout.js";
 import { mount as unanswered } from "./behaviours/unanswered.js";
 import { mount as upload } from "./behaviours/upload.js";
 
-mountAll({ bell, coach, command, copy, countdown, draft, drift, exact, follow, freshness, hold, keepopen, keys, lamp, machine, monitor, plandrag, plangrid, planline, preset, progress, prompter, refusals, scan, turnout, unanswered, upload });
+mountAll({ bell, coach, command, copy, countdown, draft, drift, exact, finder, follow, freshness, hold, keepopen, keys, lamp, machine, monitor, plandrag, plangrid, planline, preset, progress, prompter, refusals, scan, turnout, unanswered, upload });

@@ -25,6 +25,8 @@ SENTENCES: dict[str, Any] = {
     "audio_codec": _("browsers do not play its sound coding (%(codec)s). Export it with AAC."),
     "changed": _("its bytes are not the ones that were stored."),
     "missing": _("its file is not on the disk."),
+    "growing": _("it was still being written to. Try again when the recorder has closed it."),
+    "attached": _("this programme has a recording already."),
     "crashed": _(
         "the work on it broke down three times. The file may be damaged in a way that brings it down."
     ),

@@ -13,20 +13,22 @@ from django.conf import settings
 from django.db import transaction
 
 from common.models import User
-from studio.domain import clip_check, clip_jobs, uploads
+from studio.domain import clip_check, clip_jobs, recording_intake, recordings, uploads
 from studio.domain.clip_files import path_of
 from studio.domain.media import keep_clip
-from studio.domain.uploads import part_of
+from studio.domain.uploads import begin_upload, part_of
 from studio.enums import JobKind
-from studio.models import Clip, ClipJob, Upload
+from studio.models import Clip, ClipJob, Run, Upload
 
 
-def bring_whole(file: Any, *, title: str, by: User, at: datetime) -> Upload:
+def bring_whole(file: Any, *, title: str, by: User, at: datetime, run: Run | None = None) -> Upload:
     """A file that came in one piece, without a script in the page; the same bounds, and then the same way.
 
     `file`: anything with `name`, `size` and `read()`. The bytes are on the disk before the row says so.
+    With a `run` it is that programme's recording.
     """
-    upload = uploads.begin_upload(name=file.name, title=title, size=file.size, modified_ms=0, by=by, at=at)
+    facts: dict[str, Any] = {"name": file.name, "title": title, "size": file.size, "modified_ms": 0}
+    upload = recordings.begin(run, **facts, by=by, at=at) if run else begin_upload(**facts, by=by, at=at)
     while chunk := file.read(settings.CLIP_PIECE_BYTES):
         uploads.add_piece(
             upload, offset=upload.received, stream=BytesIO(chunk), length=len(chunk), by=by, at=at
@@ -36,6 +38,8 @@ def bring_whole(file: Any, *, title: str, by: User, at: datetime) -> Upload:
 
 def source_of(job: ClipJob) -> Path:
     """The file a job is about: the uploaded one, or the clip's."""
+    if job.kind in recording_intake.KINDS:
+        return recording_intake.source_of(job)
     if job.kind == JobKind.CHECK:
         assert job.clip is not None  # noqa: S101  asked for with one
         return path_of(job.clip)
@@ -43,9 +47,16 @@ def source_of(job: ClipJob) -> Path:
     return part_of(job.upload)
 
 
+def facts_of(job: ClipJob) -> dict[str, Any]:
+    """What the child is told beside the file: the keywords of its piece of work."""
+    return recording_intake.facts_of(job) if job.kind in recording_intake.KINDS else {}
+
+
 def apply(job: ClipJob, result: dict[str, Any], at: datetime) -> None:
     """What the child answered, made true. Does nothing when the job is somebody else's by now."""
-    if job.kind == JobKind.CHECK:
+    if job.kind in recording_intake.KINDS:
+        recording_intake.apply(job, result, at)
+    elif job.kind == JobKind.CHECK:
         _checked(job, result, at)
     elif "hindrance" in result:
         _to_transcode(job, at)

@@ -14,17 +14,31 @@ from django.db.models import F, Q, QuerySet
 
 from studio.domain import clip_check
 from studio.enums import ClipCheck, JobKind, JobState
-from studio.models import Clip, ClipJob, Upload
+from studio.models import Clip, ClipJob, Excerpt, Recording, Upload
 
 ATTEMPTS = 3
 STALE = timedelta(seconds=20)  # without a sign of the worker: another one may claim the job
 LIVING = [JobState.WAITING, JobState.RUNNING]
 
 
-def ask(kind: JobKind, *, at: datetime, upload: Upload | None = None, clip: Clip | None = None) -> ClipJob:
+def ask(
+    kind: JobKind,
+    *,
+    at: datetime,
+    upload: Upload | None = None,
+    clip: Clip | None = None,
+    recording: Recording | None = None,
+    excerpt: Excerpt | None = None,
+) -> ClipJob:
     """Ask the worker for something; what is asked for already is not asked for twice."""
-    same = ClipJob.objects.filter(kind=kind, upload=upload, clip=clip, state__in=LIVING)
-    return same.first() or ClipJob.objects.create(kind=kind, upload=upload, clip=clip, made_at=at)
+    about = {"kind": kind, "upload": upload, "clip": clip, "recording": recording, "excerpt": excerpt}
+    same = ClipJob.objects.filter(state__in=LIVING, **about)
+    return same.first() or ClipJob.objects.create(made_at=at, **about)
+
+
+def ask_to_take_in(upload: Upload, at: datetime) -> ClipJob:
+    """What has come whole: a clip, or with a run that programme's recording."""
+    return ask(JobKind.RECORDING if upload.run_id else JobKind.TAKE_IN, upload=upload, at=at)
 
 
 def ask_for_unchecked(at: datetime) -> int:
@@ -57,7 +71,8 @@ def claim(at: datetime) -> ClipJob | None:
 
 def _claimable(at: datetime) -> QuerySet[ClipJob]:
     dead = Q(state=JobState.RUNNING, alive_at__lt=at - STALE)
-    return ClipJob.objects.filter(Q(state=JobState.WAITING) | dead).select_related("upload__by", "clip")
+    about = ("upload__by", "upload__run__episode", "clip", "recording", "excerpt__recording")
+    return ClipJob.objects.filter(Q(state=JobState.WAITING) | dead).select_related(*about)
 
 
 def _same(job: ClipJob) -> QuerySet[ClipJob]:

@@ -92,7 +92,7 @@ def library(reader: User) -> Library:
     uses = _uses()
     return Library(
         clips=[_shelved(clip, limits, uses.get(clip.pk, []), reader) for clip in clips.order_by("-pk")],
-        arriving=[_arriving(upload, reader) for upload in _on_the_way()],
+        arriving=[arriving_of(upload, reader) for upload in _on_the_way()],
         limits=limits,
         reader=reader,
     )
@@ -123,17 +123,18 @@ def _shelved(clip: Clip, limits: Station, uses: list[int], reader: User) -> Shel
 
 
 def _on_the_way() -> Iterable[Upload]:
-    return Upload.objects.filter(clip=None).select_related("by").prefetch_related("jobs").order_by("-pk")
+    mine = Upload.objects.filter(clip=None, run=None).select_related("by")
+    return mine.prefetch_related("jobs").order_by("-pk")
 
 
-def _arriving(upload: Upload, reader: User) -> Arriving:
+def arriving_of(upload: Upload, reader: User | None) -> Arriving:
     job = next(iter(reversed(upload.jobs.all())), None)
     return Arriving(
         upload=upload,
         percent=100 * upload.received // upload.size,
         job=job,
         fault=sentence_of(job.fault) if job else "",
-        mine=upload.by_id == reader.pk,
+        mine=reader is not None and upload.by_id == reader.pk,
     )
 
 
@@ -169,7 +170,7 @@ def try_again(upload: Upload, at: datetime) -> ClipJob:
     """Take a file in again that the worker gave up. JobRunning while it has it in hand."""
     if not upload.jobs.filter(state=JobState.FAILED).exists():
         raise JobRunning
-    return clip_jobs.ask(JobKind.TAKE_IN, upload=upload, at=at)
+    return clip_jobs.ask_to_take_in(upload, at)
 
 
 def remove(clip: Clip) -> None:

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from followup.domain.queries import Row as LedgerRow
 from followup.domain.queries import public_rows
+from studio.domain import excerpts
 from studio.domain.delivery import Scores, scores_of
+from studio.domain.excerpts import Seconds
 from studio.domain.performing import air_run
 from studio.domain.public_notice import in_force
 from studio.enums import PanicAct, RunState
 from studio.errors import UnknownEpisode
+from studio.errors_recording import NotPublished
 from studio.models import Episode
 from voting.domain import offsite
 from voting.domain.queries import public_results
@@ -57,6 +60,7 @@ class PublicEpisode:
 
     `seasons` are of the units that were scored in this episode; `scores` by commitment code: what the hall
     said on the night and of the delivery. `offsite` by the studio round's id: voting's offsite.references.
+    `seconds` by commitment code, of those whose seconds can be played.
     """
 
     line: PublicLine
@@ -65,11 +69,23 @@ class PublicEpisode:
     seasons: list[UnitSeason]
     offsite: dict[int, dict[str, Any]]
     scores: dict[str, Scores]
+    seconds: dict[str, Seconds]
     panic: list[str]
 
     @property
     def cuts_questions(self) -> bool:
         return PanicAct.CUT_QUESTION in self.panic
+
+
+@dataclass(frozen=True)
+class PublicPromise:
+    """One published commitment with the line of its episode; `seconds` is empty while it has none."""
+
+    line: PublicLine
+    row: LedgerRow
+    scores: dict[str, Scores]
+    seconds: dict[str, Seconds]
+    cuts_question: bool
 
 
 def public_episodes() -> list[PublicLine]:
@@ -98,9 +114,9 @@ def _state_of(episode: Episode) -> RunState:
 def public_episode(number: int, at: datetime) -> PublicEpisode:
     """The public page of one episode as of `at`. UnknownEpisode (404) when there is none.
 
-    At most twelve queries, however much was promised and scored.
+    At most thirteen queries, however much was promised and scored.
     """
-    episode = Episode.objects.prefetch_related("runs").filter(number=number, is_template=False).first()
+    episode = _episode(number)
     if episode is None:
         raise UnknownEpisode
     promises = public_rows(timezone.localdate(at), episode_number=number)
@@ -112,8 +128,28 @@ def public_episode(number: int, at: datetime) -> PublicEpisode:
         seasons=_seasons(results),
         offsite=offsite.references(round_["id"] for round_ in results),
         scores=scores_of(row.commitment for row in promises),
+        seconds=excerpts.seconds_of([row.commitment.code for row in promises]),
         panic=in_force(air_run(episode)),
     )
+
+
+def public_promise(code: str, at: datetime) -> PublicPromise:
+    """The page of one commitment as of `at`. NotPublished (404) for what is not public."""
+    row = next(iter(public_rows(timezone.localdate(at), code=code)), None)
+    episode = _episode(row.commitment.episode_number) if row else None
+    if row is None or episode is None:
+        raise NotPublished
+    return PublicPromise(
+        line=_line(episode),
+        row=row,
+        scores=scores_of([row.commitment]),
+        seconds=excerpts.seconds_of([code]),
+        cuts_question=PanicAct.CUT_QUESTION in in_force(air_run(episode)),
+    )
+
+
+def _episode(number: int) -> Episode | None:
+    return Episode.objects.prefetch_related("runs").filter(number=number, is_template=False).first()
 
 
 def _seasons(results: list[dict[str, Any]]) -> list[UnitSeason]:

@@ -18,7 +18,7 @@ from studio.domain.floor import Board, board
 from studio.domain.guards import LegalAct, legal_acts, legal_asks, legal_panics
 from studio.domain.hall import Hall, balances, hall_of
 from studio.domain.holding import Held
-from studio.domain.public import PublicEpisode, public_episode, public_episodes
+from studio.domain.public import PublicEpisode, public_episode, public_episodes, public_promise
 from studio.domain.rows import Row, rows_of
 from studio.domain.screen import screen_state
 from studio.domain.sureness import Asked, asked_of
@@ -33,6 +33,7 @@ __all__ = [
     "control_state",
     "public_episode",
     "public_episodes",
+    "public_promise",
     "screen_state",
 ]
 

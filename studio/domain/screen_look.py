@@ -8,7 +8,8 @@ from typing import Any
 
 from common import qr
 from common.clock import to_ms
-from studio.enums import Layer, PanicAct, Theme
+from studio.enums import Layer, PanicAct
+from studio.enums_look import Theme
 from studio.models import Episode, Graphic, Panic, Run
 
 Payloads = dict[str, dict[str, Any] | None]

@@ -22,8 +22,8 @@ from django.db.models import F
 
 from common.errors import NotAllowed
 from common.models import User
-from studio.domain.clip_jobs import ask
-from studio.enums import JobKind, JobState
+from studio.domain.clip_jobs import ask_to_take_in
+from studio.enums import JobState
 from studio.errors_clips import (
     DiskFull,
     PieceTooLarge,
@@ -33,7 +33,7 @@ from studio.errors_clips import (
     UploadEmpty,
     UploadTooLarge,
 )
-from studio.models import Upload
+from studio.models import Run, Upload
 
 GIGABYTE = 1024**3
 READ = 256 * 1024
@@ -45,16 +45,21 @@ class Stream(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def begin_upload(*, name: str, title: str, size: int, modified_ms: int, by: User, at: datetime) -> Upload:
+def begin_upload(
+    *, name: str, title: str, size: int, modified_ms: int, by: User, at: datetime, run: Run | None = None
+) -> Upload:
     """A new upload; or the one this person began with the same file, to go on where it broke off.
 
-    A file is the same by name, length and time of change. Refused: nothing in it, more than
-    settings.CLIP_LARGEST_BYTES, too many open, no room on the disk.
+    A file is the same by name, length and time of change. With a `run` it is that programme's recording
+    (studio.domain.recordings decides whether it may come). Refused: nothing in it, more than
+    settings.CLIP_LARGEST_BYTES or RECORDING_LARGEST_BYTES, too many open, no room on the disk.
     """
-    same = {"name": name[:255], "size": size, "modified_ms": modified_ms}
+    same = {"name": name[:255], "size": size, "modified_ms": modified_ms, "run": run}
     if known := Upload.objects.filter(by=by, clip=None, received__lt=F("size"), **same).first():
         return known
-    _check_bounds(size, by)
+    check_size(size, most=settings.RECORDING_LARGEST_BYTES if run else settings.CLIP_LARGEST_BYTES)
+    _check_count(by)
+    check_room(size)
     return Upload.objects.create(
         key=secrets.token_hex(16),
         title=title.strip()[:120] or Path(name).stem[:120],
@@ -65,15 +70,23 @@ def begin_upload(*, name: str, title: str, size: int, modified_ms: int, by: User
     )
 
 
-def _check_bounds(size: int, by: User) -> None:
+def check_size(size: int, *, most: int) -> None:
     if size <= 0:
         raise UploadEmpty
-    if size > settings.CLIP_LARGEST_BYTES:
-        raise UploadTooLarge(most=settings.CLIP_LARGEST_BYTES // GIGABYTE)
+    if size > most:
+        raise UploadTooLarge(most=most // GIGABYTE)
+
+
+def _check_count(by: User) -> None:
     open_now = Upload.objects.filter(received__lt=F("size"))
     mine, all_open = open_now.filter(by=by).count(), open_now.count()
     if mine >= settings.CLIP_UPLOADS_EACH or all_open >= settings.CLIP_UPLOADS_OPEN:
         raise TooManyUploads(count=all_open if mine < settings.CLIP_UPLOADS_EACH else mine)
+
+
+def check_room(size: int) -> None:
+    """DiskFull unless it fits beside what is on its way already, with something to spare."""
+    open_now = Upload.objects.filter(received__lt=F("size"))
     promised = sum(one.size - one.received for one in open_now)
     free = shutil.disk_usage(folder()).free
     if size + promised + SPARE > free:
@@ -116,7 +129,7 @@ def _count(upload: Upload, written: int, at: datetime) -> None:
             raise _behind(upload)
         upload.received += written
         if upload.received == upload.size:
-            ask(JobKind.TAKE_IN, upload=upload, at=at)
+            ask_to_take_in(upload, at)
 
 
 def _write(part: BinaryIO, stream: Stream, offset: int, *, most: int) -> int:

@@ -6,7 +6,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from studio.enums import ItemKind, Theme
+from studio.enums import ItemKind
+from studio.enums_look import Theme
 from studio.forms.plan_fields import ClockField, LengthField, on_the_evening
 from studio.models import Episode, Item, Segment
 

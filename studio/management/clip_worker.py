@@ -18,13 +18,11 @@ from django.conf import settings
 
 from common.clock import now
 from studio.domain import clip_intake, clip_jobs, uploads
-from studio.enums import JobKind
 from studio.models import ClipJob
 
 LOOK_S = 1.0  # between two looks at the child
 BEAT_S = 2.0  # between two signs of life in the job's row
 CHILD = [sys.executable, "-m", "studio.domain.lab"]
-WORK = {JobKind.TAKE_IN: "take_in", JobKind.TRANSCODE: "transcode", JobKind.CHECK: "check"}
 
 
 class ChildGone(Exception):
@@ -79,7 +77,7 @@ class ClipWorker:
 
     def _answer(self, job: ClipJob, source: Path, desk: Path) -> dict[str, Any]:
         """{"done": …} or {"fault": …}; ChildGone when the child crashed, stalled or took too long."""
-        told = {"work": WORK[JobKind(job.kind)], "source": str(source), "target": str(desk)}
+        told = {"work": job.kind, "source": str(source), "target": str(desk), "facts": clip_intake.facts_of(job)}
         self.child = child = subprocess.Popen(
             [*CHILD, json.dumps(told)],
             cwd=settings.BASE_DIR,

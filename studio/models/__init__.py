@@ -16,7 +16,7 @@ from studio.models.plan import (
     RundownEdit,
     Segment,
 )
-from studio.models.record import Recording
+from studio.models.record import Excerpt, Recording
 from studio.models.rehearsal import RehearsalReport, RehearsedFault, SyntheticAudience
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Editor",
     "Element",
     "Episode",
+    "Excerpt",
     "Explanation",
     "Graphic",
     "Item",

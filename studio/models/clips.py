@@ -66,7 +66,11 @@ class ClipEvent(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way, in pieces: `received` bytes of `size` are here. It goes on where it broke off."""
+    """A file on its way, in pieces: `received` bytes of `size` are here. It goes on where it broke off.
+
+    With a `run` it is the recording of that programme, else a clip. `incoming`: it did not come by the line,
+    but lies under this name in the folder for incoming files.
+    """
 
     key = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=255)
@@ -80,14 +84,19 @@ class Upload(models.Model):
     begun_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     clip = models.OneToOneField(Clip, models.SET_NULL, null=True, related_name="upload")
+    run = models.ForeignKey("studio.Run", models.CASCADE, null=True, related_name="uploads")
+    incoming = models.CharField(max_length=255, blank=True)
 
 
 class ClipJob(models.Model):
-    """Work on a clip or an upload, done by `manage.py run_clips` in a child process that may die."""
+    """Work on a clip, an upload, a recording or its excerpt, done by `manage.py run_clips` in a child process
+    that may die."""
 
     kind = models.CharField(max_length=12, choices=JobKind)
     upload = models.ForeignKey(Upload, models.CASCADE, null=True, related_name="jobs")
     clip = models.ForeignKey(Clip, models.CASCADE, null=True, related_name="jobs")
+    recording = models.ForeignKey("studio.Recording", models.CASCADE, null=True, related_name="jobs")
+    excerpt = models.ForeignKey("studio.Excerpt", models.CASCADE, null=True, related_name="jobs")
     state = models.CharField(max_length=12, choices=JobState, default=JobState.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)  # percent
     attempts = models.PositiveSmallIntegerField(default=0)

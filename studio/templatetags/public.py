@@ -56,6 +56,12 @@ def said(criterion: Mapping[str, Any], value: str) -> str:
 
 
 @register.filter
+def of_code(mapping: Mapping[str, Any], code: str) -> Any:
+    """What is known under a commitment's code; None when nothing is."""
+    return mapping.get(code) if mapping else None
+
+
+@register.filter
 def at(items: Sequence[Any], place_: int) -> Any:
     return items[place_]
 

@@ -41,6 +41,9 @@ PUBLIC = {
     "studio:poster": "the screen key is the capability",
     "studio:view": "the view's own key is the capability",
     "studio:public": "published facts only",
+    "studio:promise": "a published commitment only",
+    "studio:promise-seconds": "the seconds of a published commitment, cut out of what was broadcast",
+    "studio:promise-still": "the same, its first picture",
     "studio:verify-bundle": "a script for everybody",
 }
 PARTS = ("producer", "scribe", "supervisor", "reporter", "handler", "usher", "stranger")

@@ -57,7 +57,7 @@ def probe(path: Path) -> Probe:
         video = picture_of(container)
         duration_ms = duration_of(container)
         first = _first_frame(container)
-        _check_last_second(container, duration_ms)
+        _check_last_second(container, duration_ms, run_up_of(kind))
         sound = container.streams.audio[0].codec_context.name if container.streams.audio else ""
         upright = abs(int(first.rotation or 0)) % 180 == 0
         return Probe(
@@ -147,10 +147,16 @@ def _first_frame(container: Any) -> Any:
     return first
 
 
-def _check_last_second(container: Any, duration_ms: int) -> None:
+def run_up_of(kind: str) -> int:
+    """Seconds to be read before a place, for its picture to be there: a transport stream has no index, and a
+    seek in it may land behind the last whole picture, which encoders send every ten seconds at most."""
+    return 10 if kind == "mpegts" else 0
+
+
+def _check_last_second(container: Any, duration_ms: int, run_up: int) -> None:
     """A copy that was cut short still opens and still claims its full length: look at the end."""
     start = max(0.0, duration_ms / 1000 - 1)
-    container.seek(int(start * av.time_base))
+    container.seek(int(max(0.0, start - run_up) * av.time_base))
     newest = 0.0
     for frame in container.decode(*streams_of(container)):
         if isinstance(frame, av.VideoFrame) and frame.time is not None:

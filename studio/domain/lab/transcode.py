@@ -4,6 +4,7 @@ What you would get wrong: a telephone films sideways, at a varying rate, sometim
 is turned, brought to a steady rate and to 8 bits; it is never made larger, and never wider than 1920.
 """
 
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,22 @@ from studio.domain.lab.measure import Report
 from studio.domain.lab.probe import container_of, duration_of, opened, picture_of, streams_of
 
 QUALITY = {"crf": "18", "preset": "fast", "profile": "high", "threads": "2"}
+WIDEST = 1920
 KEYFRAMES = 50
 SOUND_RATE = 48_000
 FASTEST, USUAL = 60, 25  # pictures in a second
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How wide at most, how carefully encoded, and the bits per second of its sound."""
+
+    widest: int = WIDEST
+    quality: dict[str, str] = field(default_factory=lambda: dict(QUALITY))
+    sound: str = "192k"
+
+
+AIRED = Shape()
 TURNS = {90: ["transpose=cclock"], 270: ["transpose=clock"], 180: ["hflip", "vflip"]}
 
 
@@ -27,10 +41,10 @@ def transcode(source: Path, target: Path, report: Report) -> None:
         picture_of(film).thread_type = "AUTO"
         duration_ms = duration_of(film)
         with av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as out:
-            _copy(film, _Picture(film, out), _Sound(film, out), duration_ms, report)
+            _copy(film, Picture(film, out), Sound(film, out), duration_ms, report)
 
 
-def _copy(film: Any, picture: "_Picture", sound: "_Sound", duration_ms: int, report: Report) -> None:
+def _copy(film: Any, picture: "Picture", sound: "Sound", duration_ms: int, report: Report) -> None:
     for packet in film.demux(*streams_of(film)):
         try:
             frames = packet.decode()
@@ -46,10 +60,11 @@ def _copy(film: Any, picture: "_Picture", sound: "_Sound", duration_ms: int, rep
     sound.end()
 
 
-class _Picture:
+class Picture:
     """Turned, scaled, steadied, encoded. The chain is built for the first frame: only that knows the turn."""
 
-    def __init__(self, film: Any, out: Any) -> None:
+    def __init__(self, film: Any, out: Any, shape: Shape = AIRED) -> None:
+        self.shape = shape
         self.template = film.streams.video[0]
         self.rate = _rate(self.template)
         self.out = out
@@ -64,7 +79,7 @@ class _Picture:
         self.source = last = graph.add_buffer(template=self.template)
         wanted = [
             *TURNS.get(int(first.rotation or 0) % 360, []),
-            "scale=w='trunc(min(iw,1920)/2)*2':h=-2",
+            f"scale=w='trunc(min(iw,{self.shape.widest})/2)*2':h=-2",
             "format=yuv420p",
             f"fps={self.rate}",
         ]
@@ -79,8 +94,8 @@ class _Picture:
         self.graph = graph
         upright = abs(int(first.rotation or 0)) % 180 == 0
         width, height = (first.width, first.height) if upright else (first.height, first.width)
-        shown = min(width, 1920) // 2 * 2
-        self.stream = self.out.add_stream("libx264", rate=self.rate, options=dict(QUALITY))
+        shown = min(width, self.shape.widest) // 2 * 2
+        self.stream = self.out.add_stream("libx264", rate=self.rate, options=dict(self.shape.quality))
         self.stream.width, self.stream.height = shown, round(height * shown / width / 2) * 2
         self.stream.pix_fmt, self.stream.gop_size = "yuv420p", KEYFRAMES
 
@@ -98,14 +113,14 @@ class _Picture:
         self.out.mux(self.stream.encode(None))
 
 
-class _Sound:
+class Sound:
     """The first track as stereo AAC; nothing when the film is silent."""
 
-    def __init__(self, film: Any, out: Any) -> None:
+    def __init__(self, film: Any, out: Any, shape: Shape = AIRED) -> None:
         self.out = out
         self.stream = None
         if film.streams.audio:
-            self.stream = out.add_stream("aac", rate=SOUND_RATE, layout="stereo", options={"b": "192k"})
+            self.stream = out.add_stream("aac", rate=SOUND_RATE, layout="stereo", options={"b": shape.sound})
             self.resampler = av.AudioResampler(format="fltp", layout="stereo", rate=SOUND_RATE)
 
     def push(self, frame: Any) -> None:

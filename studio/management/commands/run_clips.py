@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from common.clock import now
-from studio.domain import clip_jobs, uploads
+from studio.domain import clip_jobs, excerpts, uploads
 from studio.management.clip_worker import ClipWorker
 
 logger = logging.getLogger(__name__)
@@ -61,3 +61,4 @@ def tidy() -> None:
     at = now()
     uploads.remove_stale(at)
     clip_jobs.ask_for_unchecked(at)
+    excerpts.ask_for_missing(at)

@@ -7,7 +7,8 @@ import pytest
 from django.utils.translation import override
 
 from studio.domain import ograf
-from studio.enums import Layer, Theme
+from studio.enums import Layer
+from studio.enums_look import Theme
 
 REQUIRED = {"$schema", "id", "name", "main", "supportsRealTime", "supportsNonRealTime"}
 KNOWN = REQUIRED | {

@@ -236,4 +236,4 @@ def test_queries_stay_constant(on_air_run: Run, units: list[Unit], published: An
     one = queries()
     for unit in units * 2:
         published(on_air_run, unit)
-    assert (queries(), one) == (one, 10)
+    assert (queries(), one) == (one, 11)
