@@ -9,17 +9,18 @@ import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2s
 from typing import Any, TypeAlias, TypeVar
 from uuid import uuid4
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connections
 
 from common.clock import now
 from common.errors import DomainError
 from studio.domain import osc
-from studio.domain.panels import PanelBoard, Press, Pressed, board, press
+from studio.domain.panels import PanelBoard, Press, Pressed, press
 from studio.errors_osc import NotStored, TooEarly, TooLate
 from studio.errors_panels import UnknownPress
 from studio.models import Panel
@@ -39,13 +40,17 @@ REFUSED_S = 6.0  # how long a refusal is shown, unless a press goes well before
 
 
 async def db(work: Callable[..., T], *args: Any, **facts: Any) -> T:
-    """Run domain code in the database's thread; a connection that broke is made anew next time."""
+    """Run domain code in the database's thread. The connection stays, as it is used many times a second; one
+    that broke is made anew next time."""
 
-    def fresh() -> T:
-        close_old_connections()
-        return work(*args, **facts)
+    def done() -> T:
+        try:
+            return work(*args, **facts)
+        except DatabaseError:
+            connections.close_all()
+            raise
 
-    return await sync_to_async(fresh)()
+    return await sync_to_async(done)()
 
 
 @dataclass(frozen=True)
@@ -134,15 +139,14 @@ class Desk:
 
     # -- What it is told --------------------------------------------------------------------------
 
-    async def tell(self, at: float) -> None:
+    def tell(self, shown: PanelBoard | None, moment: datetime, at: float) -> None:
         """What has changed since it was last told; everything when that is REFRESH_S ago, or after hello."""
-        moment = now()
-        self._board = await db(board, moment, self.panel)
+        self._board = shown
         if not (self.panel.osc_address and self.panel.osc_port):
             return
         if at - self._refused_at > REFUSED_S:
             self._refused = ("", "", "")
-        frames = {**frames_of(self._board, moment), "refused": self._refused}
+        frames = {**frames_of(shown, moment), "refused": self._refused}
         everything = self._all_told_at is None or at - self._all_told_at >= REFRESH_S
         if everything:
             self._all_told_at = at

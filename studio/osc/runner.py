@@ -14,6 +14,7 @@ from django.db import DatabaseError
 
 from common.clock import now
 from studio.domain import osc
+from studio.domain.panels import PanelBoard, board
 from studio.models import Panel
 from studio.osc.desk import Desk, db
 from studio.osc.ear import Ear, Said, plain
@@ -162,8 +163,13 @@ class Runner:
         if not (woken or event != self._event or at - self._looked_at >= LOOK_S):
             return
         self._event, self._looked_at = event, at
+        boards: dict[int, PanelBoard | None] = {}  # by the person whom presses are judged for
+        moment = now()
         for desk, _task in list(self._desks.values()):
-            await desk.tell(at)
+            who = desk.panel.by_id
+            if who not in boards:
+                boards[who] = await db(board, moment, desk.panel)
+            desk.tell(boards[who], moment, at)
 
     def _send(self, to: tuple[str, int], address: str, arguments: tuple[str | int, ...]) -> None:
         if self._line and not self._line.is_closing():
