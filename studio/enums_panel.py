@@ -34,6 +34,14 @@ class PanelAct(StrEnum):
     TURN_UNANSWERED = "turn_unanswered"
 
 
+THINGS: dict[PanelAct, str] = {
+    PanelAct.TAKE: "item",
+    PanelAct.ARM: "item",
+    PanelAct.CLEAR: "layer",
+    **{act: "turn" for act in PanelAct if act.startswith("turn_")},
+}  # what an act can be pressed for; all others take nothing
+
+
 class Tally(StrEnum):
     """The lamp of one item. ON_AIR means that the programme has it, as the program page draws it."""
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from studio.urls_panels import panel_patterns
 from studio.views import (
     clips,
     control,
@@ -17,7 +18,6 @@ from studio.views import (
     planning,
     public,
     record,
-    recordings,
     rehearsal,
     screens,
     scribe,
@@ -59,7 +59,6 @@ urlpatterns = [
     path("studio/items/<int:item>/cells", planning.edit_cells, name="item-cells"),
     path("studio/<int:episode>/plan/rundown", planning.plan_rundown, name="plan-rundown"),
     path("studio/<int:episode>/plan/place", planning.place_item, name="plan-place"),
-    path("studio/items/<int:item>/words", planning.edit_words, name="item-words"),
     path("studio/<int:episode>/plan/frame", plan_edits.set_frame, name="plan-frame"),
     path("studio/<int:episode>/plan/undo", plan_edits.undo_last, name="plan-undo"),
     path("studio/<int:episode>/plan/redo", plan_edits.redo_last, name="plan-redo"),
@@ -133,18 +132,6 @@ urlpatterns = [
     path("studio/runs/<int:run>/record/bundle.zip", record.bundle, name="record-bundle"),
     path("studio/runs/<int:run>/record/explain", record.explain, name="record-explain"),
     path("proof/verify_bundle.py", record.script, name="verify-bundle"),
-    path("studio/runs/<int:run>/recording/", recordings.page, name="recording"),
-    path("studio/runs/<int:run>/recording/film", recordings.film, name="recording-film"),
-    path("studio/runs/<int:run>/recording/uploads/new", recordings.begin, name="recording-new"),
-    path("studio/runs/<int:run>/recording/whole", recordings.whole, name="recording-whole"),
-    path("studio/runs/<int:run>/recording/choose", recordings.choose, name="recording-choose"),
-    path("studio/runs/<int:run>/recording/again", recordings.again, name="recording-again"),
-    path("studio/runs/<int:run>/recording/drop", recordings.drop, name="recording-drop"),
-    path("studio/runs/<int:run>/recording/remove", recordings.remove, name="recording-remove"),
-    path("studio/runs/<int:run>/recording/offset", recordings.set_offset, name="recording-offset"),
-    path("studio/runs/<int:run>/recording/correct", recordings.correct, name="recording-correct"),
-    path("studio/runs/<int:run>/recording/<str:code>/trim", recordings.trim, name="excerpt-trim"),
-    path("studio/runs/<int:run>/recording/<str:code>/again", recordings.cut_again, name="excerpt-again"),
     path("studio/<int:episode>/scribe/", scribe.scribe, name="scribe"),
     path("studio/runs/<int:run>/commitments", scribe.commitments, name="commitments"),
     path("studio/runs/<int:run>/commitments/new", scribe.capture, name="commitment-new"),
@@ -155,6 +142,7 @@ urlpatterns = [
     path("studio/commitments/<str:code>/amend", scribe.amend, name="commitment-amend"),
     path("studio/runs/<int:run>/jotting", scribe.jot, name="jotting"),
     path("studio/deadline", scribe.deadline, name="deadline"),
+    *panel_patterns,
     path("graphics/ograf.zip", ograf.package, name="ograf-package"),
     path("graphics/<path:path>", ograf.package_file, name="ograf-file"),
     path("screen/<str:key>/program/", screens.program, name="program"),
@@ -167,7 +155,4 @@ urlpatterns = [
     path("studio/<int:episode>/desks/", desks.addresses, name="desks"),
     path("view/<int:episode>/<slug:desk>/<str:key>/", desks.view, name="view"),
     path("public/<int:number>/", public.episode, name="public"),
-    path("public/promises/<str:code>/", public.promise, name="promise"),
-    path("public/promises/<str:code>/seconds.mp4", public.seconds, name="promise-seconds"),
-    path("public/promises/<str:code>/seconds.jpg", public.still, name="promise-still"),
 ]

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from common.clock import to_ms
+from followup.events import commitments_topic
 from studio.domain import floor
 from studio.domain.clocks import Clock, item_clock, turn_clock
 from studio.domain.facts import Facts
@@ -23,6 +24,7 @@ from studio.domain.rows import Row, rows_of
 from studio.enums import Act, InstanceState, PanicAct, RunState, TurnState
 from studio.enums_panel import PanelAct, Tally
 from studio.errors import NotOnAir
+from studio.events import plan_topic, run_topic
 from studio.models import Panel, Run
 from voting.domain.queries import round_panel
 
@@ -119,6 +121,14 @@ def board(at: datetime, panel: Panel | None = None) -> PanelBoard | None:
     """
     run = on_air_run()
     return None if run is None else _board(run, at, panel)
+
+
+def panel_topics() -> list[str]:
+    """What rings when a board may have changed: the run, its promises, its plan. Some ring nothing."""
+    run = on_air_run()
+    if run is None:
+        return []
+    return [run_topic(run.pk), commitments_topic(run.ref), plan_topic(run.episode_id)]
 
 
 def remaining_ms(clock: Clock | None, at_ms: int) -> int | None:

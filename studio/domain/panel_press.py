@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
+from django.utils.translation import gettext as _
+
 from common.errors import BadInput, DomainError
 from studio.domain import graphics, panic, turns
 from studio.domain import run as live
@@ -21,7 +23,7 @@ from studio.domain.performing import on_air_run
 from studio.domain.refusals import refusal_of
 from studio.domain.rows import rows_of
 from studio.enums import Act, EventKind, ItemKind, Layer, PanicAct, TurnOutcome, TurnState
-from studio.enums_panel import PanelAct
+from studio.enums_panel import THINGS, PanelAct
 from studio.errors import NothingArmed, NotOnAir
 from studio.errors_panels import AnotherRun, IdReused, NoScoringArmed, NoScoringLeft, RowMissing, UnknownPress
 from studio.models import Item, ItemInstance, Panel, Run, ShowEvent
@@ -78,7 +80,7 @@ def press(panel: Panel, press: Press) -> Pressed:
     lifted it meanwhile); then the run on air is chosen; then the act, under the run's lock, with the panel's
     name on every row it leaves. NotOnAir and AnotherRun leave no row: there is no run to write it in.
     """
-    deed = _deed(press.act)
+    deed = _deed(press)
     command_id = f"p{panel.pk}.{press.command_id}"
     if (before := _answered(command_id)) is not None:
         return _same(before, press)
@@ -101,10 +103,19 @@ def press(panel: Panel, press: Press) -> Pressed:
     return _told(event)
 
 
-def _deed(act: str) -> Deed:
-    if act not in DEEDS:
+def _deed(press: Press) -> Deed:
+    """UnknownPress; or BadInput for a thing that the act is not done to: half of it would be guessed."""
+    if press.act not in DEEDS:
         raise UnknownPress
-    return DEEDS[PanelAct(act)]
+    act = PanelAct(press.act)
+    given = {"item": press.item, "layer": press.layer, "turn": press.turn}
+    if stray := [name for name, said in given.items() if said is not None and name != THINGS.get(act)]:
+        raise BadInput(problems={name: [_stray(act)] for name in stray})
+    return DEEDS[act]
+
+
+def _stray(act: str) -> dict[str, str]:
+    return {"message": _("“%(act)s” is not pressed for such a thing.") % {"act": act}, "code": "stray"}
 
 
 def _answered(command_id: str) -> ShowEvent | None:
@@ -188,7 +199,7 @@ def _clear(run: Run, press: Press, command: Command) -> ShowEvent:
 
 def _layer(name: str) -> Layer:
     if name not in Layer.values:
-        raise BadInput(problems={"layer": [{"message": name, "code": "invalid"}]})
+        raise BadInput(problems={"layer": [{"message": _("There is no such layer."), "code": "invalid"}]})
     return Layer(name)
 
 

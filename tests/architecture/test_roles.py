@@ -41,9 +41,11 @@ PUBLIC = {
     "studio:poster": "the screen key is the capability",
     "studio:view": "the view's own key is the capability",
     "studio:public": "published facts only",
-    "studio:promise": "a published commitment only",
-    "studio:promise-seconds": "the seconds of a published commitment, cut out of what was broadcast",
-    "studio:promise-still": "the same, its first picture",
+    "studio:panel-board": "the panel's token is the capability",
+    "studio:panel-events": "the panel's token is the capability",
+    "studio:panel-press": "the panel's token is the capability",
+    "studio:panel-act": "the panel's token is the capability",
+    "studio:panel-openapi": "the description of an interface; nothing of any programme",
     "studio:verify-bundle": "a script for everybody",
 }
 PARTS = ("producer", "scribe", "supervisor", "reporter", "handler", "usher", "stranger")
