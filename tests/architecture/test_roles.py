@@ -47,6 +47,9 @@ PUBLIC = {
     "studio:panel-act": "the panel's token is the capability",
     "studio:panel-openapi": "the description of an interface; nothing of any programme",
     "studio:verify-bundle": "a script for everybody",
+    "studio:promise": "a published commitment only",
+    "studio:promise-seconds": "the seconds of a published commitment, cut out of what was broadcast",
+    "studio:promise-still": "the same, its first picture",
 }
 PARTS = ("producer", "scribe", "supervisor", "reporter", "handler", "usher", "stranger")
 DUMMY = {"int": "999999", "str": "nothing", "slug": "nothing", "path": "nothing"}
