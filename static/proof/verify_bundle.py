@@ -131,7 +131,7 @@ def files_of(data):
 def check_manifest(files, key):
     """The manifest, after the signature over it and the digest of everything under it were checked."""
     expect(list(files)[:3] == HEAD, "the file", "it does not begin with manifest, signature and key")
-    said, signature = files["station-key.txt"].decode(), files["manifest.sig"].decode()
+    said, signature = (files[name].decode("ascii", "replace") for name in (HEAD[2], HEAD[1]))
     expect(key in (None, said), "station-key.txt", "another key than the one given")
     message = spelled(["bundle.v1", sha256(files["manifest.json"]).hex()], sort=False)
     expect(is_signed(message, signature, said), "manifest.sig", "the manifest is not signed with this key")

@@ -19,7 +19,7 @@ from studio.domain import asrun
 from studio.domain.aired import AiredRun, aired_run
 from studio.domain.discrepancies import Facts
 from studio.enums import EditAct
-from studio.errors_record import NoSuchDifference
+from studio.errors_record import NoSuchDifference, RehearsalHasNoRecord
 from studio.models import Explanation, Run, RundownEdit, ShowEvent
 
 KINDS = {
@@ -70,8 +70,11 @@ def explanations(run: Run) -> dict[str, Explanation]:
 def explain(run: Run, key: str, reason: str, *, by: User, at: datetime) -> Explanation:
     """Say why; said again, the newest counts and the earlier stay. BadInput without words.
 
-    NoSuchDifference for a key that is none now. Two at once: both are kept, the later counts.
+    NoSuchDifference for a key that is none now; RehearsalHasNoRecord. Two at once: both are kept, the later
+    counts.
     """
+    if run.is_rehearsal:
+        raise RehearsalHasNoRecord
     words = reason.strip()
     if not words or len(words) > 200:
         raise BadInput(problems={"reason": _("Say why, in at most 200 characters.")})

@@ -89,7 +89,8 @@ def script(request: HttpRequest) -> HttpResponse:
 
 def _page(request: StaffRequest, run: Run, *, template: str = "studio/record.html") -> HttpResponse:
     context = {"record": show_record(run), "run": run, "episode": run.episode, "at": now()}
-    more = {"can_explain": request.user.has_role(Role.PRODUCER), "log": asrun.lines(run)}
+    may = request.user.has_role(Role.PRODUCER) and not run.is_rehearsal
+    more = {"can_explain": may, "log": asrun.lines(run)}
     return render(request, template, context | more)
 
 

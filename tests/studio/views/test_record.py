@@ -126,6 +126,9 @@ def test_a_rehearsal_says_so_everywhere(producer: Client, played: Run) -> None:
     book = load_workbook(io.BytesIO(producer.get(url("as-run-xlsx", played)).content))
     assert (book.sheetnames[0], book.worksheets[0]["A1"].value) == ("Rehearsal", notice)
     assert producer.get(url("record-bundle", played)).status_code == 409
+    assert url("record-explain", played) not in producer.get(url("record", played)).content.decode()
+    said = {"key": f"not_aired:{Item.objects.get(kind='question').row_id}", "reason": "x"}
+    assert producer.post(url("record-explain", played), said).status_code == 409
 
 
 def test_the_public_page_shows_the_key(client: Client, played: Run) -> None:
