@@ -9,10 +9,10 @@ from dataclasses import replace
 from studio.domain.panel_board import PanelBoard
 from studio.domain.panels import Press
 from studio.enums import ItemKind
-from studio.enums_panel import PanelAct
+from studio.enums_panel import THINGS, PanelAct
 
 HELLO = "hello"
-WITH_ROW = {PanelAct.TAKE, PanelAct.ARM}
+LONGEST = 40  # of what names a row, a layer or a question: it goes into the log
 NO_TURN = -1  # nought would be the first of the queue
 
 
@@ -33,11 +33,7 @@ def named(button: str) -> tuple[PanelAct | None, str]:
         return ACTS[button], ""
     path, _, thing = button.rpartition("/")
     act = ACTS.get(path)
-    return (act, thing) if act is not None and thing and takes_a_thing(act) else (None, "")
-
-
-def takes_a_thing(act: PanelAct) -> bool:
-    return act in WITH_ROW or act == PanelAct.CLEAR or act.startswith("turn_")
+    return (act, thing) if act in THINGS and 0 < len(thing) <= LONGEST else (None, "")
 
 
 def aimed(press: Press, thing: str) -> Press:
@@ -45,10 +41,11 @@ def aimed(press: Press, thing: str) -> Press:
     for the domain to say."""
     if not thing:
         return press
-    if press.act in WITH_ROW:
-        return replace(press, item=thing)
-    if press.act.startswith("turn_"):
-        return replace(press, turn=int(thing) if thing.isdecimal() else NO_TURN)
+    match THINGS[PanelAct(press.act)]:
+        case "item":
+            return replace(press, item=thing)
+        case "turn":
+            return replace(press, turn=int(thing) if thing.isdecimal() else NO_TURN)
     return replace(press, layer=thing)
 
 

@@ -16,7 +16,7 @@ from common.clock import now
 from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
-from studio.domain import machine_lamps
+from studio.domain import machine_lamps, osc
 from studio.domain import machines as machinery
 from studio.forms.machines import MachineForm
 from studio.models import Machine
@@ -105,5 +105,6 @@ def _page(request: HttpRequest, form: MachineForm, chosen: Machine | None, statu
         "unused": machinery.unused(),
         "form": form,
         "chosen": chosen,
+        "osc": osc.lamp(now()),
     }
     return render(request, "studio/machines.html", context, status=status)

@@ -7,13 +7,8 @@ import pytest
 
 from common.enums import Role
 from studio.domain import osc, panels
-from studio.enums import ItemKind
-from studio.enums_panel import PanelAct
 from studio.errors_panels import PanelUnknown
-from studio.models import Item, OscServer, Panel, Run
-from studio.osc.buttons import ACTS, named, path_of
-from studio.osc.ear import ROOM
-from studio.osc.frames import darkened, frames_of
+from studio.models import OscServer, Panel
 
 pytestmark = pytest.mark.django_db
 
@@ -87,31 +82,3 @@ def test_what_is_dropped_is_counted(panel: Panel, at: datetime) -> None:
     osc.note_dropped(2, None, at)
     lamp = osc.lamp(at)
     assert (lamp.dropped, lamp.dropped_from, lamp.dropped_at) == (5, "", at)
-
-
-def test_every_act_has_one_path_and_no_path_another_act() -> None:
-    assert len(ACTS) == len(PanelAct)
-    assert ROOM == osc.ROOM
-    assert path_of("panic_safe_picture") == "panic/safe_picture"
-    assert named("round/open") == (PanelAct.OPEN_ROUND, "")
-    assert named("take/ab-1") == (PanelAct.TAKE, "ab-1")
-    assert named("turn/ask/7") == (PanelAct.TURN_ASK, "7")
-    assert [named(one) for one in ("hold/x", "take/", "fly", "panic", "panic_safe_picture", "take/a/b")] == [
-        (None, "")
-    ] * 6
-
-
-def test_what_is_told_has_the_same_addresses_with_and_without_a_programme(
-    on_air_run: Run, items: dict[str, Item], air: Any, at: datetime
-) -> None:
-    air(on_air_run, items[ItemKind.CLIP])
-    board = panels.board(at + timedelta(seconds=40))
-    shown, dark = frames_of(board, at), frames_of(None, at)
-    tallies = {address for address in shown if address.startswith("tally/")}
-    assert shown.keys() - tallies == dark.keys()
-    row = items[ItemKind.CLIP].row_id
-    assert shown["onair"] == ("夜里的排污口", row, "clip")
-    assert shown["remaining"] == (10, "clip")  # taken 30 s after `at`, 20 s long
-    assert shown[f"tally/{row}"] == (2, "夜里的排污口")
-    assert darkened(shown, dark) == dict.fromkeys(tallies, (0, ""))
-    assert {dark[f"legal/{path}"][0] for path in ACTS} == {False}

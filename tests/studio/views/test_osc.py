@@ -36,6 +36,7 @@ def test_an_address_brings_the_word_and_none_takes_it_away(
     assert (panel.osc_address, panel.osc_port) == ("10.0.0.7", 12321)
     page = client.get(PAGE).content.decode()
     assert f"/wenzheng/{word}/" in page
+    assert PAGE in client.get("/studio/machines/").content.decode()  # the lamp stands with the machines
     assert "OSC_HOST=0.0.0.0" in page  # only this computer is heard
     client.post(to, typed(panel, ""))
     panel.refresh_from_db()
