@@ -41,7 +41,6 @@ PUBLIC = {
     "studio:poster": "the screen key is the capability",
     "studio:view": "the view's own key is the capability",
     "studio:public": "published facts only",
-    "studio:verify-bundle": "a script for everybody",
     "studio:panel-board": "the panel's token is the capability",
     "studio:panel-events": "the panel's token is the capability",
     "studio:panel-press": "the panel's token is the capability",
