@@ -7,12 +7,18 @@ export function live() {
   return {
     element,
     update({ program }) {
-      const text = program.question || program.title;
+      const tag = element.querySelector("[data-slot=tag]").dataset[program.kind] ?? null;
+      const text = withoutTag(program.question || program.title, tag);
       if (text === drawn) return;
       drawn = text;
-      const tag = element.querySelector("[data-slot=tag]");
-      fill(element, { text, tag: tag.dataset[program.kind] ?? null });
+      fill(element, { text, tag });
       fitAll(element);
     },
   };
+}
+
+/** A row is often called "Answer: the Water Bureau"; the tag beside it has said the first word already. */
+function withoutTag(text, tag) {
+  const said = [`${tag}：`, `${tag}: `].find((start) => text.startsWith(start));
+  return said ? text.slice(said.length) : text;
 }
