@@ -85,7 +85,7 @@ def _off_time(evening: Evening, take: Facts, row: Facts, carried: int, causes: l
 
 def _lengths(evening: Evening) -> Iterator[Facts]:
     """Too long or too short, over all the times it was on air; said at its first TAKE."""
-    planned_s: dict[str, Any] = {row["row_id"]: row["planned_s"] for row in evening.rows}
+    rows = {row["row_id"]: row for row in evening.rows}
     shown: dict[str, list[Facts]] = {}
     for take in evening.takes:
         shown.setdefault(take["row_id"] or str(take["seq"]), []).append(take)
@@ -94,8 +94,7 @@ def _lengths(evening: Evening) -> Iterator[Facts]:
         if any(take["ends_at"] is None for take in takes):
             continue
         lasted = sum(take["ends_at"] - take["at"] for take in takes)
-        planned: int = planned_s.get(first["row_id"], first["planned_s"])
-        off = lasted - 1000 * planned
+        off = lasted - 1000 * rows.get(first["row_id"], first)["planned_s"]
         if abs(off) > evening.tolerance["length_ms"]:
             causes = [seq for take in takes for seq in _causes(evening, take["seq"], _until(evening, take))]
             yield _found(evening, "long" if off > 0 else "short", first, off=off, events=causes)
