@@ -6,6 +6,7 @@ kept beside the discrepancy, under its key, and never written into the log.
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -142,15 +143,28 @@ def _plainly(one: Facts, aired: AiredRun) -> list[str]:
         return (
             [_("put in on air")] if one["row_id"] else [_("asked for in the control room, without an item")]
         )
-    if one["carried_ms"] and _is_carried(one, aired):
+    if one["carried_ms"] and _is_carried(one):
         return [_("what came before was off by %(span)s already") % {"span": _span(one["carried_ms"])}]
-    return []
+    return [
+        _("before it, not planned: %(span)s") % {"span": _span(ms)} for ms in _unplanned_before(one, aired)
+    ]
 
 
-def _is_carried(one: Facts, aired: AiredRun) -> bool:
+def _is_carried(one: Facts) -> bool:
     """Most of it was there before this item began."""
     carried, off = int(one["carried_ms"]), int(one["off_ms"])
     return carried * off > 0 and 2 * abs(carried) > abs(off)
+
+
+def _unplanned_before(one: Facts, aired: AiredRun) -> list[int]:
+    """How long what was not planned lasted since the last planned item; nothing when there was none."""
+    if one["kind"] != "late":
+        return []
+    unplanned = {it["take"] for it in aired.discrepancies if it["kind"] in {"not_planned", "again"}}
+    earlier = [take for take in aired.takes if take["seq"] < one["take"]]
+    between = takewhile(lambda take: take["seq"] in unplanned, reversed(earlier))
+    lasted = sum(take["ends_at"] - take["at"] for take in between)
+    return [lasted] if lasted else []
 
 
 def _span(ms: int) -> str:

@@ -198,6 +198,18 @@ def test_the_reasons_are_told(played: Run) -> None:
     assert any("Back: armed again" in why for why in lines["again"].why)
 
 
+def test_what_was_not_planned_is_named_before_what_it_made_late(played: Run) -> None:
+    sheet = RundownVersion.objects.get(run=played).sheet
+    rows = [facts for facts in sheet["rows"].values() if facts["kind"] in {"question", "answer", "comment"}]
+    for facts in rows:
+        facts["planned_s"] = 10  # the scoring is planned at 110 now, the comment at 100
+    RundownVersion.objects.update(sheet=sheet)
+    with override("en"):
+        found = differences.differences(aired_run(Run.objects.get(pk=played.pk)))
+    (scoring,) = [one for one in found if one.title == "第一轮打分" and one.kind == "late"]
+    assert (scoring.off_s, scoring.why[0]) == (150.0, "before it, not planned: +01:45")
+
+
 def test_a_second_run_of_queries_is_as_many(played: Run, django_assert_max_num_queries: Any) -> None:
     run = Run.objects.select_related("episode").get(pk=played.pk)
     with django_assert_max_num_queries(30):
