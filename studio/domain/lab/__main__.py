@@ -22,7 +22,7 @@ from typing import IO, Any
 
 import av
 
-from studio.domain.lab.cut import SECONDS, cut, make_viewing
+from studio.domain.lab.cut import SECONDS, cut, make_viewing, still_of
 from studio.domain.lab.faults import Unusable
 from studio.domain.lab.mark import mark_of
 from studio.domain.lab.measure import measure
@@ -84,10 +84,12 @@ def view(source: Path, target: Path) -> dict[str, Any]:
 
 
 def cut_seconds(source: Path, target: Path, *, starts_ms: int, ends_ms: int) -> dict[str, Any]:
-    """The seconds as a film of their own, described, with the span they are of."""
+    """The seconds as a film of their own, with the span they are of and a picture of their middle."""
     film = target / "film.mp4"
     cut(source, film, (starts_ms, ends_ms), SECONDS, tell)
-    return {**_described(film, target), "film": str(film), "starts_ms": starts_ms, "ends_ms": ends_ms}
+    described = _described(film, target)
+    Path(described["poster"]).write_bytes(still_of(film, described["duration_ms"] / 2000))
+    return {**described, "film": str(film), "starts_ms": starts_ms, "ends_ms": ends_ms}
 
 
 def _described(path: Path, target: Path) -> dict[str, Any]:

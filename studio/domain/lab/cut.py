@@ -18,6 +18,7 @@ from studio.domain.lab.probe import (
     PLAYABLE_VIDEO,
     container_of,
     duration_of,
+    jpeg,
     opened,
     picture_of,
     run_up_of,
@@ -66,6 +67,19 @@ def _copy(film: Any, picture: Picture, sound: Sound, span: tuple[Fraction, Fract
         raise Unusable("undecodable")
     picture.end()
     sound.end()
+
+
+def still_of(path: Path, at: float) -> bytes:
+    """The picture at this second, as JPEG: by then somebody speaks, where the first one shows who asked."""
+    with opened(path, container_of(path)) as film:
+        film.seek(int(at * av.time_base))
+        frames = film.decode(picture_of(film))
+        return jpeg(next((frame for frame in frames if (frame.time or 0) >= at), None) or _first(film))
+
+
+def _first(film: Any) -> Any:
+    film.seek(0)
+    return next(film.decode(picture_of(film)))
 
 
 def _percent(time: float, span: tuple[Fraction, Fraction]) -> int:
