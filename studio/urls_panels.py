@@ -9,11 +9,11 @@ from django.urls import path
 from studio.views import osc, panel_api, panel_stream, panels
 
 panel_patterns = [
-    path("studio/panels/", panels.panels, name="panels"),
-    path("studio/panels/new", panels.new_panel, name="panel-new"),
-    path("studio/panels/<int:panel>/revoke", panels.revoke_panel, name="panel-revoke"),
-    path("studio/panels/osc", osc.surfaces, name="osc"),
-    path("studio/panels/<int:panel>/osc", osc.set_surface, name="osc-surface"),
+    path("studio/machines/panels/", panels.panels, name="panels"),
+    path("studio/machines/panels/new", panels.new_panel, name="panel-new"),
+    path("studio/machines/panels/<int:panel>/revoke", panels.revoke_panel, name="panel-revoke"),
+    path("studio/machines/panels/osc", osc.surfaces, name="osc"),
+    path("studio/machines/panels/<int:panel>/osc", osc.set_surface, name="osc-surface"),
     path("api/panel/v1/board", panel_api.board, name="panel-board"),
     path("api/panel/v1/events", panel_stream.events, name="panel-events"),
     path("api/panel/v1/press", panel_api.press, name="panel-press"),

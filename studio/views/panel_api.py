@@ -29,7 +29,7 @@ def board(request: HttpRequest, panel: Panel) -> HttpResponse:
     at = now()
     said = as_json(panels.board(at, panel), at)
     etag = quote_etag(digest(said))
-    response = JsonResponse(said)
+    response = _json(said)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return get_conditional_response(request, etag=etag, response=response) or response
@@ -40,13 +40,18 @@ def board(request: HttpRequest, panel: Panel) -> HttpResponse:
 def press(request: HttpRequest, panel: Panel, act: str = "") -> HttpResponse:
     """One press, from JSON or a form; the act in the address or beside the other fields."""
     form = understood(PressForm.told(body_of(request), act))
-    return JsonResponse(_told(panels.press(panel, form.press(now()))))
+    return _json(_told(panels.press(panel, form.press(now()))))
 
 
 @require_GET
 def openapi(request: HttpRequest) -> HttpResponse:
     """For everybody: it says what a panel could ask, and nothing of any programme."""
     return JsonResponse(description(request.build_absolute_uri("/")))
+
+
+def _json(said: dict[str, Any]) -> HttpResponse:
+    """Chinese as it is written: a third of the bytes, and whoever tries it with curl can read it."""
+    return JsonResponse(said, json_dumps_params={"ensure_ascii": False})
 
 
 def _told(pressed: panels.Pressed) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def refusal(error: DomainError) -> dict[str, Any]:
 
 
 def refused(error: DomainError) -> HttpResponse:
-    response = JsonResponse(refusal(error), status=error.status)
+    response = JsonResponse(refusal(error), status=error.status, json_dumps_params={"ensure_ascii": False})
     if (header := HEADERS.get(type(error))) is not None:
         response[header[0]] = header[1]
     add_never_cache_headers(response)

@@ -11,15 +11,15 @@ from django.utils import translation
 
 from common.enums import Role
 from common.errors import BadInput
-from studio.domain import asrun, panel_pace, panels, turns
+from studio.domain import asrun, panel_pace, panels, sureness, takeover, turns
 from studio.domain import run as live
 from studio.domain.panel_board import idle_acts, remaining_ms
 from studio.domain.panel_legal import PLAIN
 from studio.domain.panel_press import DEEDS
 from studio.domain.panels import Press, Pressed, board
-from studio.enums import EventKind, PanicAct, RunState, TurnState
+from studio.enums import EventKind, PanicAct, RunMode, RunState, TurnState
 from studio.enums_panel import PanelAct
-from studio.errors import ItemGone, ItemOnAir, NothingArmed, NotOnAir, RunEnded, Stale, TooSoon
+from studio.errors import Deposed, ItemGone, ItemOnAir, NothingArmed, NotOnAir, RunEnded, Stale, TooSoon
 from studio.errors_floor import AlreadyInForce, FloorTaken, NeedsSure, NotInForce, NoTurn
 from studio.errors_panels import (
     AnotherRun,
@@ -322,6 +322,34 @@ def test_panic_is_held_and_lifted(on_air_run: Run, push: Push, at: datetime) -> 
     for act in PanicAct:
         push(f"lift_{act}", held_ms=1200)
     assert on_air_run.panics.count() == 0
+
+
+def test_a_guarded_act_by_a_second_person(on_air_run: Run, push: Push, cast: Any, at: datetime) -> None:
+    pressed = at + timedelta(minutes=20)
+    with pytest.raises(NeedsSure):
+        push("panic_safe_picture", at=pressed)
+    asked = sureness.asked_of(Run.objects.get(), cast.producer2, pressed)
+    sureness.second(on_air_run, asked[0].seq, by=cast.producer2, at=pressed)
+    push("panic_safe_picture", at=pressed + timedelta(seconds=5))
+    event = on_air_run.events.get(kind=EventKind.PANIC_ON)
+    assert (event.payload["second"], event.payload["panel"]) == (str(cast.producer2), "导播台左")
+
+
+def test_what_an_old_epoch_presses_is_refused(on_air_run: Run, push: Push, at: datetime) -> None:
+    for process in ("one", "another"):
+        assert takeover.take_over(Run.objects.get(), process, at + timedelta(minutes=2))
+    with pytest.raises(Deposed):
+        push("panic_safe_picture", held_ms=1200, epoch=1)
+    push("panic_safe_picture", held_ms=1200, epoch=2)
+
+
+def test_the_programme_before_a_rehearsal(on_air_run: Run, at: datetime) -> None:
+    played = Run.objects.create(episode=on_air_run.episode, mode=RunMode.REHEARSAL, state=RunState.ON_AIR)
+    assert getattr(board(at), "mode", "") == "air"
+    Run.objects.filter(pk=on_air_run.pk).update(state=RunState.PLANNED)
+    shown = board(at)
+    assert shown is not None
+    assert (shown.mode, shown.run) == ("rehearsal", played.ref)
 
 
 def test_a_question_by_buttons(on_air_run: Run, push: Push, command: Any, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db import connections
 
 from common.errors import DomainError
 from followup.models import Task
-from studio.domain import promises, rundown
+from studio.domain import panels, promises, rundown
 from studio.domain import run as live
 from studio.enums import EventKind
 from studio.models import Episode, Item, Run
@@ -52,6 +52,18 @@ def test_two_producers_take_one_wins(
     assert {winner.by_id, refusal.by_id} == {cast.producer.pk, cast.producer2.pk}
     assert refusal.payload["context"]["who"] == str(winner.by)
     assert on_air_run.instances.on_air().count() == 1
+
+
+def test_one_press_of_a_panel_sent_thrice_takes_once_and_is_answered_alike(
+    on_air_run: Run, items: dict[str, Item], cast: Any, at: datetime
+) -> None:
+    panel, _ = panels.make_panel("导播台左", by=cast.producer, at=at)
+    row, pressed = items["opening"].row_id, at + timedelta(minutes=5)
+    press = panels.Press(act="take", command_id="thrice-01", item=row, at=pressed)
+    answers: list[panels.Pressed] = []
+    assert at_once(*[lambda: answers.append(panels.press(panel, press))] * 3) == ["done"] * 3
+    assert len({(answer.seq, answer.said) for answer in answers}) == 1
+    assert on_air_run.instances.count() == on_air_run.events.filter(kind=EventKind.TAKEN).count() == 1
 
 
 def test_one_press_sent_twice_takes_once(on_air_run: Run, items: dict[str, Item], command: Make) -> None:

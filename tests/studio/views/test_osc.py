@@ -11,7 +11,7 @@ from studio.domain import osc, panels
 from studio.models import Panel
 
 pytestmark = pytest.mark.django_db
-PAGE = "/studio/panels/osc"
+PAGE = "/studio/machines/panels/osc"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_an_address_brings_the_word_and_none_takes_it_away(
     client = client_of(cast.producer)
     word = osc.word_of(panel)
     assert word not in client.get(PAGE).content.decode()
-    to = f"/studio/panels/{panel.pk}/osc"
+    to = f"/studio/machines/panels/{panel.pk}/osc"
     assert client.post(to, typed(panel, "::ffff:10.0.0.7", "12321")).url == PAGE
     panel.refresh_from_db()
     assert (panel.osc_address, panel.osc_port) == ("10.0.0.7", 12321)
@@ -47,7 +47,7 @@ def test_what_is_no_address_is_said_beside_its_field(
     client_of: Callable[[Any], Client], cast: Any, panel: Panel
 ) -> None:
     client = client_of(cast.producer)
-    answer = client.post(f"/studio/panels/{panel.pk}/osc", typed(panel, "10.0.0.7.9", "70000"))
+    answer = client.post(f"/studio/machines/panels/{panel.pk}/osc", typed(panel, "10.0.0.7.9", "70000"))
     assert answer.status_code == 400
     assert answer.content.decode().count("errorlist") == 2
     assert "10.0.0.7.9" in answer.content.decode()
@@ -57,7 +57,7 @@ def test_what_is_no_address_is_said_beside_its_field(
 def test_only_producers_and_only_living_panels(
     client_of: Callable[[Any], Client], cast: Any, panel: Panel, at: datetime
 ) -> None:
-    to = f"/studio/panels/{panel.pk}/osc"
+    to = f"/studio/machines/panels/{panel.pk}/osc"
     client = client_of(cast.scribe)
     assert (client.get(PAGE).status_code, client.post(to, {}).status_code) == (403, 403)
     client = client_of(cast.producer)
