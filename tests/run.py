@@ -22,6 +22,8 @@ ONCE = [
     "tests/followup/templatetags",
     "tests/proof/test_modules.py",
     "tests/studio/demo",
+    "tests/studio/domain/test_bundle_tampers.py",
+    "tests/studio/domain/test_discrepancies.py",
     "tests/studio/forms",
     "tests/studio/playout/test_casparcg.py",
     "tests/studio/playout/test_obs.py",
