@@ -1,6 +1,7 @@
 /**
  * How old the picture of a polled page is: a word and an age, counted from the last answer that was drawn. The page's
- * clock takes its hint from the picture itself (`#board[data-now]`, server ms).
+ * clock takes its hint from the picture itself (`#board[data-now]`, server ms), and each poll is a ping: a page without
+ * a socket agrees with the others too.
  */
 import { clock, onBeat, write } from "../live/beat.js";
 
@@ -8,10 +9,17 @@ const SLOW = 5000; // ms; two polls
 const DOWN = 10000;
 
 export function mount(lamp) {
-  let heard = performance.now();
+  let heard = performance.now(), asked = 0;
   const words = lamp.querySelector("span");
-  const hint = () => clock.hint(Number(document.getElementById("board")?.dataset.now) || Date.now());
-  const hear = ({ detail }) => { if (detail.ctx?.sourceElement?.id === "board") { heard = performance.now(); hint(); } };
+  const told = () => Number(document.getElementById("board")?.dataset.now) || Date.now();
+  const isPoll = ({ detail }) => detail.ctx?.sourceElement?.id === "board";
+  const ask = (event) => { if (isPoll(event)) asked = Date.now(); };
+  const hear = (event) => {
+    if (!isPoll(event)) return;
+    heard = performance.now();
+    if (asked) clock.pong({ c: asked, s: told() });
+    asked = 0;
+  };
 
   function draw() {
     const age = performance.now() - heard;
@@ -20,8 +28,9 @@ export function mount(lamp) {
     lamp.className = "lamp lamp--" + state;
   }
 
-  hint();
+  clock.hint(told());
+  document.addEventListener("htmx:before:request", ask);
   document.addEventListener("htmx:after:swap", hear);
   const stop = onBeat(draw);
-  return () => { stop(); document.removeEventListener("htmx:after:swap", hear); };
+  return () => { stop(); document.removeEventListener("htmx:before:request", ask); document.removeEventListener("htmx:after:swap", hear); };
 }
