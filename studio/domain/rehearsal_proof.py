@@ -52,45 +52,49 @@ class Proof:
 
 
 def prove(run: Run) -> Proof:
-    """Count everything, now. `run` is the episode's run for air. One query for each table."""
+    """Count everything, now. `run` is the episode's run for air. One query for each table that keeps names;
+    for those that only lead to a rehearsal, when there is one to lead to."""
     return Proof(rows_left(run.episode), _strangers(run))
 
 
 def rows_left(episode: Episode) -> dict[str, int]:
     """Rows of this episode's rehearsals by table, and keys of their rounds. 0 everywhere when all is
     wiped."""
-    roots = _roots(episode)
+    roots = {root: list(found) for root, found in _roots(episode).items()}
     others = [f"rehearsal-{pk}" for pk in _others(episode).values_list("pk", flat=True)]
     counted = {}
     for model in tables():
-        mine = Q()
+        mine = Q(pk__in=[])
         for path, root in paths(model):
-            mine |= Q(**{f"{path}__in": roots[root]})
+            if roots[root]:  # nothing leads by a foreign key to a row that is not there
+                mine |= Q(**{f"{path}__in": roots[root]})
         for name in _refs(model):
             said = Q(**{f"{name}__startswith": "rehearsal-"}) & ~Q(**{f"{name}__in": others})
             mine |= said | Q(**{f"{name}__startswith": f"{episode.electorate_ref}-rehearsal-"})
         rows = model._default_manager.filter(mine)  # noqa: SLF001  Django's documented name
         counted[model._meta.db_table] = rows.order_by().count()  # noqa: SLF001  likewise
     kept = set(round_keys.kept_keys())
-    counted["round_keys"] = len(kept & set(roots[Round].values_list("pk", flat=True))) if kept else 0
+    counted["round_keys"] = len(kept & set(roots[Round]))
     return counted
 
 
 def _roots(episode: Episode) -> dict[type[Model], QuerySet[Any]]:
-    """What a rehearsal begins with; as subqueries, so that the database counts and not we."""
+    """What a rehearsal begins with: primary keys, read once and asked for in every table."""
     ref = f"{episode.electorate_ref}-rehearsal-"
     electorates = Electorate.objects.filter(
         Q(ref__startswith=ref)
         | Q(ref__startswith=episode.electorate_ref + "-", kind=ElectorateKind.REHEARSAL)
-    ).order_by()
+    )
     return {
-        Run: Run.objects.filter(episode=episode, mode=RunMode.REHEARSAL).order_by().values("pk"),
-        Electorate: electorates.values("pk"),
-        Round: Round.objects.filter(electorate__in=electorates.values("pk")).order_by().values("pk"),
-        Commitment: Commitment.objects.filter(episode_number=episode.number, is_rehearsed=True)
-        .order_by()
-        .values("pk"),
+        Run: _keys(Run.objects.filter(episode=episode, mode=RunMode.REHEARSAL)),
+        Electorate: _keys(electorates),
+        Round: _keys(Round.objects.filter(electorate__in=electorates.values("pk"))),
+        Commitment: _keys(Commitment.objects.filter(episode_number=episode.number, is_rehearsed=True)),
     }
+
+
+def _keys(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by().values_list("pk", flat=True)
 
 
 def _others(episode: Episode) -> QuerySet[Run]:
