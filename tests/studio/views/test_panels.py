@@ -27,6 +27,7 @@ def test_a_new_panel_shows_its_token_once(desk: Client, at: datetime, cast: Any)
     assert (panel.name, panel.by, panel.revoked_at) == ("导播台左", cast.producer, None)
     assert "no-store" in answer["Cache-Control"]
     assert "http://testserver/api/panel/v1/" in page
+    assert 'value="{&quot;command_id&quot;: &quot;take-$(internal:time_unix)&quot;}"' in page
     assert "wzp_" not in desk.get("/studio/machines/panels/").content.decode()
 
 
