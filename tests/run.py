@@ -23,6 +23,7 @@ ONCE = [
     "tests/proof/test_modules.py",
     "tests/studio/demo",
     "tests/studio/domain/test_bundle_tampers.py",
+    "tests/studio/domain/test_cut.py",
     "tests/studio/domain/test_discrepancies.py",
     "tests/studio/forms",
     "tests/studio/playout/test_casparcg.py",
@@ -37,7 +38,11 @@ ONCE = [
 
 def main(arguments: list[str]) -> int:
     began = time.monotonic()
-    with tempfile.TemporaryFile("w+") as report:
+    with (
+        tempfile.TemporaryFile("w+") as report,
+        tempfile.TemporaryDirectory(prefix="wenzheng-shared-") as shared,
+    ):
+        os.environ["TESTS_SHARED"] = shared  # tests/mould.py
         journeys = subprocess.Popen(
             _command(["-m", "journey", "-n", CORES, "--dist", "worksteal", *arguments]),
             env=_environment({}),

@@ -1,7 +1,7 @@
 """Which seconds of the recording are a commitment's, and that nothing unpublished gets any."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,17 +46,19 @@ def timed(recorded: Make, evening: Evening) -> Recording:
     ],
 )
 def test_the_window(
-    timed: Recording, evening: Evening, heard_s: int, confirmed_s: int, takes_s: list[int], span_s: Any
+    at: datetime, heard_s: int, confirmed_s: int, takes_s: list[int], span_s: tuple[int, int]
 ) -> None:
-    timed.duration_ms = 100_000
-    promise = Commitment(heard_at=evening.after(heard_s), confirmed_at=evening.after(confirmed_s))
-    takes = [evening.after(seconds) for seconds in takes_s]
-    assert excerpts.window_of(promise, timed, takes) == (span_s[0] * 1000, span_s[1] * 1000)
+    recording = Recording(starts_at=at + timedelta(seconds=BEGAN_S), duration_ms=100_000)
+    heard, confirmed = (at + timedelta(seconds=seconds) for seconds in (heard_s, confirmed_s))
+    takes = [at + timedelta(seconds=seconds) for seconds in takes_s]
+    found = excerpts.window_of(Commitment(heard_at=heard, confirmed_at=confirmed), recording, takes)
+    assert found == (span_s[0] * 1000, span_s[1] * 1000)
 
 
-def test_no_window_where_nothing_was_recorded(timed: Recording, evening: Evening) -> None:
-    early = Commitment(heard_at=evening.after(5), confirmed_at=evening.after(6))
-    assert excerpts.window_of(early, timed, []) is None
+def test_no_window_where_nothing_was_recorded(at: datetime) -> None:
+    recording = Recording(starts_at=at + timedelta(seconds=BEGAN_S), duration_ms=100_000)
+    early = at + timedelta(seconds=5)
+    assert excerpts.window_of(Commitment(heard_at=early, confirmed_at=early), recording, []) is None
 
 
 def test_only_what_is_public_is_cut_and_once(
