@@ -72,6 +72,7 @@ def test_the_page_says_what_to_do_at_each_step(
     )
     html = read(producer, page)
     assert ('data-seek="30000"' in html, evening.promise.words in html) == (True, True)
+    assert f'src="{url("recording-film", evening)}?v=000000000000"' in html  # another file, another address
 
 
 def test_found_checked_set(evening: Evening, recorded: Make, cast: Any, client_of: Any) -> None:
