@@ -6,18 +6,19 @@ Not collected by `make test`: `make test-obs` names this file. Time is the wall'
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import av
 import pytest
 import pytest_asyncio
 from asgiref.sync import sync_to_async
 from django.db.models import F
 
 from common.clock import now
-from studio.domain import machines
+from studio.domain import machine_lamps, machines
 from studio.domain import run as live
+from studio.domain.machine_lamps import Lamp
 from studio.domain.media import import_clip
 from studio.enums import ClipCheck, CommandState, EventKind, ItemKind, MachineKind, PlayoutAct
 from studio.models import Clip, Item, Machine, PlayoutCommand, Run, ShowEvent
@@ -26,15 +27,12 @@ from studio.playout import obs_line
 from studio.playout.base import Fault, Picture, Trouble
 from studio.playout.obs import Obs
 from studio.playout.runner import Runner
-from tests.architecture.sources import ROOT
+from tests.obs.line import CLIPS, brightness, connected, furnish, newest, picture
 from tests.obs.real import RealObs
 from tests.studio.conftest import clip, command, episode, items, on_air_run, run, units
 
 __all__ = ["clip", "command", "episode", "items", "on_air_run", "run", "units"]
 
-CLIPS = [ROOT / "studio" / "demo" / "clips" / name for name in ("night-outfall.mp4", "riverside-sheds.mp4")]
-LENGTH_MS = 20_000
-CAMERAS = {"CAM": 0xFF20C0E0, "HOLD": 0xFFC04080}  # colours that no black frame has
 BLACK = 12  # mean brightness of 255
 
 
@@ -62,42 +60,6 @@ async def line(obs: RealObs) -> AsyncIterator[Obs]:
     await ours.tidy([])
     yield ours
     await ours.close()
-
-
-async def connected(obs: RealObs) -> Obs:
-    """As soon as OBS lets us in."""
-    while True:
-        ours = Obs("127.0.0.1", obs.port, obs.password)
-        try:
-            await ours.connect()
-            await ours.look()  # it listens a moment before it is ready (code 207)
-        except Trouble:
-            await ours.close()
-            await asyncio.sleep(0.2)
-        else:
-            return ours
-
-
-async def furnish(obs: RealObs) -> None:
-    """Two cameras, and cuts instead of the fade that a new OBS has."""
-    ours = await connected(obs)
-    for scene, colour in CAMERAS.items():
-        await ours._ask("CreateScene", sceneName=scene)
-        settings = {"color": colour, "width": 640, "height": 360}
-        facts = {"sceneName": scene, "inputName": f"{scene} colour", "inputSettings": settings}
-        await ours._ask("CreateInput", inputKind="color_source_v3", **facts)
-    await ours._ask("SetCurrentSceneTransition", transitionName="Cut")
-    await ours.close()
-
-
-def picture(number: int, posters: Path) -> Picture:
-    """The clip's next play, with its first frame as a picture."""
-    film = CLIPS[number % 2]
-    poster = posters / f"{film.stem}.png"
-    if not poster.exists():
-        with av.open(str(film)) as container:
-            next(container.decode(video=0)).to_image().save(poster)
-    return Picture(media=str(film), poster=str(poster), duration_ms=LENGTH_MS, key=f"test {number}")
 
 
 async def test_a_wrong_password_is_told_from_a_dead_machine(obs: RealObs) -> None:
@@ -139,17 +101,6 @@ async def test_cuts_to_clips_show_no_black_frame(line: Obs, obs: RealObs, tmp_pa
     assert [place for place, value in enumerate(light) if value < BLACK] == []
 
 
-def newest(folder: Path) -> Path:
-    return max(folder.glob("*.mkv"), key=lambda path: path.stat().st_mtime)
-
-
-def brightness(recording: Path) -> list[float]:
-    """Mean of the luma of each frame, of 255."""
-    with av.open(str(recording)) as container:
-        small = (frame.reformat(width=64, height=36, format="gray") for frame in container.decode(video=0))
-        return [sum(grey) / len(grey) for grey in (bytes(frame.planes[0]) for frame in small)]
-
-
 async def test_a_file_that_is_not_there_is_an_alarm(line: Obs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adapter, "MOVE_S", 2.0)
     with pytest.raises(Trouble) as still:
@@ -174,6 +125,12 @@ def told() -> list[Any]:
     """What one must see when something did not come: every row and the machine's own words."""
     rows = PlayoutCommand.objects.values_list("act", "state", "fault", "payload")
     return [*rows, *Machine.objects.values_list("fault", "reported", "desired")]
+
+
+def dark(at: datetime) -> Lamp | None:
+    """The machine's lamp, once it does not stand for what OBS shows."""
+    lamp = machine_lamps.lamps(at)[0]
+    return lamp if lamp.light in {"fault", "unknown"} else None
 
 
 def shown(machine: Machine) -> dict[str, Any]:
@@ -249,7 +206,12 @@ async def test_kill_9_in_the_middle_of_a_clip(
 
     await asyncio.sleep(1)
     obs.kill()
-    assert await until(lambda: Machine.objects.get().fault)
+    killed_at = now()
+    dead = await until(lambda: dark(now()))
+    assert (dead.light, bool(dead.fault)) == ("fault", True)
+    assert dead.since <= killed_at  # its age is that of OBS's last word, and goes on growing
+    await asyncio.sleep(1)
+    assert (await until(lambda: dark(now()))).since == dead.since
     await asyncio.to_thread(obs.start)
 
     again = await until(
@@ -261,12 +223,39 @@ async def test_kill_9_in_the_middle_of_a_clip(
     gone_ms = (now().timestamp() * 1000) - again.payload["zero_ms"]
     assert report.scene == clip_on["scene"]
     assert report.media_state in {"playing", "ended"}
+    lit = await until(lambda: machine_lamps.lamps(now())[0].light == "fine" and machine_lamps.lamps(now())[0])
+    assert lit.since > killed_at
     if report.cursor_ms is not None:  # it goes on where it would be, not from its beginning
         assert abs(report.cursor_ms - gone_ms) < 5_000
     said = await sync_to_async(list)(
         ShowEvent.objects.filter(run=on_air_run, kind=EventKind.MACHINE).values_list("payload", flat=True)
     )
     assert [line_["said"].partition("|")[0] for line_ in said] == ["imposed", "broke", "back"]
+
+
+@pytest.mark.usefixtures("playout")
+async def test_an_obs_that_is_only_looked_at_is_left_as_it_starts(
+    obs: RealObs,
+    machine: Machine,
+    on_air_run: Run,
+    items: dict[str, Item],
+    command: Callable[..., live.Command],
+) -> None:
+    """Its policy is to look, and nobody has taken it in hand: killed in a show, it comes back as it likes."""
+    await until(lambda: Machine.objects.get().reported.get("scene"))
+    await sync_to_async(take)(on_air_run, items[ItemKind.OPENING], command)
+    obs.kill()
+    await until(lambda: dark(now()))
+    await asyncio.to_thread(obs.start)
+    started_at = now()
+    back = await until(lambda: Machine.objects.filter(reported_at__gt=started_at, fault="").first())
+    lamp = (await sync_to_async(machine_lamps.lamps)(now()))[0]
+    assert (lamp.light, lamp.wants) == ("looking", "CAM")
+    rows = await sync_to_async(list)(PlayoutCommand.objects.values_list("act", flat=True))
+    assert PlayoutAct.REASSERT not in rows
+    after = await connected(obs)
+    assert (await after.look()).scene == back.reported["scene"]
+    await after.close()
 
 
 @pytest.mark.usefixtures("playout")
@@ -285,6 +274,7 @@ async def test_a_dead_obs_does_not_hold_up_a_take(
     print(f"TAKE beside a dead OBS: {took * 1000:.0f} ms")
     on_air = await sync_to_async(on_air_run.instances.on_air().exists)()
     assert on_air
+    assert (await until(lambda: dark(now()))).light in {"fault", "unknown"}
     assert await until(lambda: PlayoutCommand.objects.filter(state=CommandState.FAILED).exists())
     await asyncio.to_thread(obs.start)
     assert (await until(lambda: shown(machine)))["scene"] == "CAM"
