@@ -1,6 +1,7 @@
 """The cast and the moment every test shares. The column (SQLite or PostgreSQL) comes from the environment."""
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests import mould
 from tests.settings import SCRATCH
 
 PASSWORD = "let-me-in-2026"
@@ -37,16 +39,36 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """SQLite in a file of this process: threads on an in-memory database do not queue, they fail."""
+def django_db_keepdb() -> bool:
+    """It is there already: see the next."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """A copy of the migrated mould. SQLite in a file of this process: threads on an in-memory database do not
+    queue, they fail."""
     from django.db import connection
 
+    facts, url = connection.settings_dict, os.environ.get("DATABASE_URL", "")
+    facts["TEST"]["MIGRATE"] = False
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(SCRATCH / "test.sqlite3")
-        connection.settings_dict["OPTIONS"]["init_command"] = (
+        facts["TEST"]["NAME"] = str(SCRATCH / "test.sqlite3")
+        facts["OPTIONS"]["init_command"] = (
             # nobody pulls this database's plug
             "PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
         )
+        mould.sqlite(SCRATCH / "test.sqlite3", journal="DELETE")
+        yield
+        return
+    facts["TEST"]["NAME"] = name = facts["TEST"]["NAME"] or f"test_{facts['NAME']}"
+    mould.postgres(url, name)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.creation._destroy_test_db(name, verbosity=0)  # which closes the pool
 
 
 @pytest.fixture(scope="session")

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
-
 from config.launch import LIMITS
+from tests import mould
 from tests.servers import free_port
 
 OURS = {"DATABASE_URL", "REDIS_URL", "DEBUG", "DATABASE_IDLE_S"}
+MOULDED: set[str] = set()  # addresses of databases that are copies of the mould
 ROOT = Path(__file__).resolve().parent.parent
 
 # One process for all of it: to start Django costs as much as any of these commands.
@@ -35,6 +35,7 @@ manifest = {"version": "1.1", "hash": "", "paths": names}
 (settings.STATIC_ROOT / "staticfiles.json").write_text(json.dumps(manifest))
 """
 COLLECTED = """
+from django.core.management import call_command
 call_command("collectstatic", interactive=False, verbosity=0)
 """
 
@@ -73,12 +74,25 @@ class Server:
     def prepare_bare(self) -> None:
         """A migrated, empty database, and a manifest of static files that are not there: for runs that make
         their own rooms and fetch no scripts."""
-        (self.data_dir / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a missing one
-        self.shell(EMPTY + UNCOLLECTED)
+        if self.takes_a_copy():
+            mould.manifest(self.data_dir / "static")
+        else:
+            (self.data_dir / "static").mkdir(exist_ok=True)  # WhiteNoise warns of a missing one
+            self.shell(EMPTY + UNCOLLECTED)
 
     def prepare(self) -> None:
         """A migrated, empty database, and the static files as pages link to them."""
-        self.shell(EMPTY + COLLECTED)
+        self.shell(COLLECTED if self.takes_a_copy() else EMPTY + COLLECTED)
+
+    def takes_a_copy(self) -> bool:
+        """Whether the migrated database was got from the mould: in tests, not in the bench, nor on a
+        PostgreSQL of a test's own."""
+        if "TESTS_SHARED" not in self.env:
+            return False
+        if "DATABASE_URL" not in self.env:
+            mould.sqlite(self.data_dir / "db.sqlite3")
+            return True
+        return self.env["DATABASE_URL"] in MOULDED
 
     def load_demo(self) -> dict[str, Any]:
         """What `load_demo --json` says."""
@@ -137,13 +151,14 @@ class Server:
 
 
 def fresh_database(servers: dict[str, str]) -> dict[str, str]:
-    """The same servers with a new, empty PostgreSQL database; SQLite (an empty dict) stays as it is."""
+    """The same servers with a new PostgreSQL database, migrated and empty; SQLite (an empty dict) stays as
+    it is."""
     if "DATABASE_URL" not in servers:
         return servers
     name = f"evening_{uuid.uuid4().hex[:10]}"
-    with psycopg.connect(servers["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+    mould.postgres(servers["DATABASE_URL"], name)
     address = urlsplit(servers["DATABASE_URL"])._replace(path="/" + name).geturl()
+    MOULDED.add(address)
     return servers | {"DATABASE_URL": address, "REDIS_PREFIX": name}
 
 

@@ -15,6 +15,7 @@ SCRATCH = Path(_scratch.name)
 os.environ["DATA_DIR"] = str(SCRATCH / "data")
 os.environ["RUN_DIR"] = str(SCRATCH / "run")
 os.environ["SECRET_KEY"] = "tests-only"
+os.environ.setdefault("TESTS_SHARED", str(SCRATCH / "shared"))  # this one is inherited: see tests/mould.py
 os.environ["DATABASE_IDLE_S"] = "0"  # fixtures hold one transaction around the tests of a file
 os.environ["REDIS_PREFIX"] = f"tests-{os.getpid()}"
 (SCRATCH / "data" / "static").mkdir(parents=True)  # WhiteNoise warns of a missing one
