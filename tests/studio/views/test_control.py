@@ -62,10 +62,20 @@ def test_panel_is_one_root_with_the_sequence_number(producer: Client, on_air_run
     assert f'data-seq="{on_air_run.seq}"' in answer
 
 
+def test_the_links_stand_beside_the_title_and_are_never_drawn_anew(producer: Client, on_air_run: Run) -> None:
+    """The top line is a grid of two; the lamp in it lives in the page and not in the panel's answers."""
+    answer = producer.get(reverse("studio:control-panel", args=[on_air_run.pk])).content.decode()
+    top = answer.partition('<header class="top"')[2].partition("</header>")[0]
+    show, _, corner = top.partition('<div class="corner" id="corner" hx-morph-skip>')
+    assert 'class="top__title"' in show
+    assert reverse("studio:rehearsal", args=[on_air_run.episode_id]) in corner
+    assert 'data-behaviour="lamp"' in corner
+
+
 def test_every_command_form_carries_its_envelope(producer: Client, on_air_run: Run) -> None:
     answer = producer.get(reverse("studio:control-panel", args=[on_air_run.pk])).content.decode()
     forms = re.findall(r"<form.*?</form>", answer, re.DOTALL)
-    to_runs = [form for form in forms if f"/studio/runs/{on_air_run.pk}/" in form]
+    to_runs = [form for form in forms if f'action="/studio/runs/{on_air_run.pk}/' in form]
     assert len(to_runs) > 8
     for form in to_runs:
         assert len(re.findall(r'name="command_id" value="[0-9a-f]{32}"', form)) == 1
