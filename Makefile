@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SOURCES := config common followup voting studio tests bench manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check test-obs bench bench-motion messages lock clips pictures faults faults-short clean .base .dev
+.PHONY: help run demo test check test-obs bench bench-motion bench-take bench-panic bench-upload messages lock clips pictures faults faults-short clean .base .dev
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,15 @@ faults-short: .dev  ## the same faults a few times each, as in make test
 
 bench-motion: .dev  ## dropped frames of the graphics in Chromium, at 1920 and 3840 (bench/RESULTS.md)
 	@$(PY) -m bench.motion
+
+bench-take: .dev  ## from TAKE to the program picture in Chromium, 200 phones connected
+	@$(PY) -m bench.take
+
+bench-panic: .dev  ## from each act of panic to program, overlay, phone and public page; the views' clocks
+	@$(PY) -m bench.panic
+
+bench-upload: .dev  ## a clip of 4 GB, broken off once by kill -9: seconds and the server's memory (wants 6 GB of disk)
+	@$(PY) -m bench.upload
 
 messages: .dev  ## collect the strings to translate, compile the translations
 	@$(PY) manage.py makemessages -l zh_Hans --no-obsolete --no-location --ignore=.venv --ignore=var --ignore=tests --ignore=bench

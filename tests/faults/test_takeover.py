@@ -6,9 +6,11 @@ is sent again under the same command id, as a page does.
 
 import random
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -165,18 +167,49 @@ def test_what_a_deposed_server_still_has_on_its_way_is_refused_when_it_comes_bac
         gallery.air(old, gallery.show.items[2 * turn])
         gallery.arm(old, gallery.show.items[2 * turn + 1])
         before, stood = gallery.now(), gallery.show.picture(new)
-        assert old.process is not None
-        old.process.send_signal(signal.SIGSTOP)
-        with ThreadPoolExecutor(1) as hand:
+        with _stopped(old) as let_go, ThreadPoolExecutor(1) as hand:
             waiting = hand.submit(gallery.show.press, old, "take", seq=before["seq"], epoch=before["epoch"])
             took.append(gallery.taken_over(before["epoch"], seconds=60))
-            old.process.send_signal(signal.SIGCONT)
+            let_go()
             answer = waiting.result()
         assert (answer.status, answer.says["error"]) == (409, "deposed")
         assert gallery.now()["taken"] == before["taken"]
         assert gallery.show.picture(old) == gallery.show.picture(new) == stood
         assert gallery.now()["epoch"] == before["epoch"] + 1
     counts.note("controller stopped, deposed, let go: its TAKE refused", runs=count, longest_s=max(took))
+
+
+@contextmanager
+def _stopped(server: Server) -> Iterator[Callable[[], None]]:
+    """Stopped between two writes, until it is let go. One that is stopped inside a write holds SQLite's lock,
+    and nobody can take over from it until it goes on or dies: kill -9 frees the lock, SIGSTOP does not."""
+    process = server.process
+    assert process is not None
+
+    def let_go() -> None:
+        process.send_signal(signal.SIGCONT)
+
+    process.send_signal(signal.SIGSTOP)
+    try:
+        while not _is_writable(server):
+            let_go()
+            time.sleep(0.05)
+            process.send_signal(signal.SIGSTOP)
+        yield let_go
+    finally:
+        let_go()
+
+
+def _is_writable(server: Server) -> bool:
+    if "DATABASE_URL" in server.env:
+        return True
+    with closing(sqlite3.connect(server.data_dir / "db.sqlite3", timeout=1)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        database.rollback()
+    return True
 
 
 def test_a_server_that_is_alone_continues_when_it_is_started_again(stage: Stage, server: Server) -> None:

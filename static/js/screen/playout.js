@@ -1,7 +1,8 @@
 /**
  * Clips from a pre-rolled pair of <video>: the next one waits, paused on its first frame, behind the one
- * in front. TAKE plays it and brings it forward only when a frame of it has been presented, so the old
- * picture stays until then and black is impossible. At its end a clip holds its last frame.
+ * in front. TAKE brings it forward only when a frame of it has been presented, so the old picture stays until
+ * then and black is impossible: at once where the first one stands ready, and it rolls from there; else when one
+ * comes. At its end a clip holds its last frame.
  */
 const PATIENCE = 1500; // ms without a frame before the poster stands in
 const LATE = 1500; // ms after TAKE from which a screen joins the clip in the middle
@@ -10,7 +11,7 @@ const DRIFT = 0.3; // s that loading may cost a joining screen
 const RETRY = 1000; // ms
 
 export function makePlayer({ decks, sound, onTrouble, now }) {
-  let hushed = false, front = 0, cued = null, airs = null, starting = false, waiting = null;
+  let hushed = false, front = 0, cued = null, ready = null, airs = null, starting = false, waiting = null;
   const back = () => decks[1 - front];
 
   /** Gets the next clip ready behind the picture; while one is just starting, afterwards. */
@@ -25,6 +26,8 @@ export function makePlayer({ decks, sound, onTrouble, now }) {
     deck.src = clip.url;
     deck.load();
     cued = clip.url;
+    ready = null;
+    deck.requestVideoFrameCallback(() => { if (deck === back() && cued === clip.url) ready = clip.url; });
   }
 
   /** Plays `clip`, on air since `since` (server ms); resolves when its picture may be shown. */
@@ -33,31 +36,31 @@ export function makePlayer({ decks, sound, onTrouble, now }) {
     if (cued !== clip.url) load(clip);
     const mine = (airs = { deck: back(), since, duration_ms: clip.duration_ms });
     starting = true;
-    const picture = firstPicture(mine.deck);
+    const picture = ready === clip.url && !joins(mine) ? null : firstPicture(mine.deck);
     roll(mine, still);
-    if (!still) await picture;
-    if (airs === mine) bringForward(mine.deck);
+    if (picture && !still) await picture;
+    if (airs !== mine) return;
+    bringForward(mine.deck);
+    performance.measure("take-to-picture", "take");
   }
 
   function firstPicture(deck) {
     return new Promise((resolve) => {
-      deck.requestVideoFrameCallback(() => {
-        performance.measure("take-to-picture", "take");
-        resolve();
-      });
+      deck.requestVideoFrameCallback(() => resolve());
       setTimeout(resolve, PATIENCE);
     });
   }
 
   /** From the first frame; a screen that joins in the middle plays what the others play. */
   async function roll(clip, still) {
-    const joins = still || age(clip) > LATE / 1000, { deck } = clip;
-    if (joins) deck.currentTime = where(clip);
+    const late = still || joins(clip), { deck } = clip;
+    if (late) deck.currentTime = where(clip);
     if (age(clip) * 1000 >= clip.duration_ms) return;
     await play(deck);
-    if (joins && clip === airs && Math.abs(age(clip) - deck.currentTime) > DRIFT) deck.currentTime = where(clip);
+    if (late && clip === airs && Math.abs(age(clip) - deck.currentTime) > DRIFT) deck.currentTime = where(clip);
   }
 
+  const joins = (clip) => age(clip) > LATE / 1000;
   const age = ({ since }) => (now() - since) / 1000;
   const where = (clip) => Math.max(0, Math.min(age(clip), clip.duration_ms / 1000 - HOLD));
 
