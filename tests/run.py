@@ -13,13 +13,15 @@ import time
 from tests.servers import production_column
 
 CORES = str(min(4, os.cpu_count() or 1))
-COLUMN = ["-m", "not journey", "-n", CORES, "--dist", "worksteal"]
+COLUMN = ["-m", "not journey", "--ignore=tests/journeys", "-n", CORES, "--dist", "worksteal"]
 # What no database can change plays in the first column alone: six minutes on two cores are all there is.
+# A view of studio and followup parses, calls one function of the domain, which plays in both, and renders.
 ONCE = [
     "tests/architecture",
     "tests/common/test_tables.py",
     "tests/config",
     "tests/followup/templatetags",
+    "tests/followup/views",
     "tests/proof/test_modules.py",
     "tests/studio/demo",
     "tests/studio/domain/test_bundle_tampers.py",
@@ -30,6 +32,7 @@ ONCE = [
     "tests/studio/playout/test_obs.py",
     "tests/studio/templatetags",
     "tests/studio/test_load_demo.py",
+    "tests/studio/views",
     "tests/voting/live/test_batches.py",
     "tests/voting/live/test_wire.py",
     "tests/voting/templatetags",
@@ -44,7 +47,7 @@ def main(arguments: list[str]) -> int:
     ):
         os.environ["TESTS_SHARED"] = shared  # tests/mould.py
         journeys = subprocess.Popen(
-            _command(["-m", "journey", "-n", CORES, "--dist", "worksteal", *arguments]),
+            _command(["tests/journeys", "-m", "journey", "-n", CORES, "--dist", "worksteal", *arguments]),
             env=_environment({}),
             stdout=report,
             stderr=report,

@@ -52,13 +52,14 @@ def test_a_refused_deadline_the_counter_offer_and_the_deal_all_stay(
     control = Control(open_page(f"/studio/{episode}/control/", who="producer"))
     second = Control(open_page(f"/studio/{episode}/control/", who="producer2"))
     scribe = Scribe(open_page(f"/studio/{episode}/scribe/", who="scribe"))
-    program = open_page(demo["screens"]["program"], width=1920, height=1080)
+    program = open_page(demo["screens"]["program"], width=960, height=540)
     usher = open_page("/usher/", who="usher")
     phones = [
         Phone(open_page(seat["url"], width=390, height=844), seat["label"]) for seat in demo["seats"][:2]
     ]
     for phone in phones:
         phone.join(usher.locator(".strip__code b").inner_text())
+    usher.close()
 
     control.go_on_air()
     control.air("answer")
