@@ -1,11 +1,15 @@
 """Role x URL, generated from the URLconf: no unexpected 200. Views without a gate are listed with reasons."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from common.enums import Role
+from common.models import RoleGrant, User
 
 pytestmark = pytest.mark.django_db
 
@@ -97,22 +101,39 @@ def test_there_are_gated_views() -> None:
     assert len(GATED) > 20
 
 
+@pytest.fixture(scope="module")
+def signed_in(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Client]]:
+    """A browser for each part, signed in once: in a transaction around all tests of the file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield {part: browser_of(part) for part in PARTS}
+        transaction.set_rollback(True)
+
+
+def browser_of(part: str) -> Client:
+    user = User.objects.create(username=part, name=part)
+    if part != "stranger":
+        RoleGrant.objects.create(user=user, role=Role(part))
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
 @pytest.mark.parametrize(("name", "path", "view"), GATED, ids=[name for name, _, _ in GATED])
 def test_strangers_and_wrong_roles_get_nothing(
-    name: str, path: str, view: Any, cast: Any, client_of: Callable[[Any], Client]
+    name: str, path: str, view: Any, signed_in: dict[str, Client]
 ) -> None:
     assert answers(Client(), path) == {"login"}
     for part in PARTS:
         if part not in {str(role) for role in view.required_roles}:
-            assert answers(client_of(getattr(cast, part)), path) == {"403"}, part
+            assert answers(signed_in[part], path) == {"403"}, part
 
 
 @pytest.mark.parametrize(("name", "path", "view"), GATED, ids=[name for name, _, _ in GATED])
 def test_the_right_role_passes_the_gate(
-    name: str, path: str, view: Any, cast: Any, client_of: Callable[[Any], Client]
+    name: str, path: str, view: Any, signed_in: dict[str, Client]
 ) -> None:
     for role in view.required_roles:
-        assert answers(client_of(getattr(cast, str(role))), path) & {"403", "login"} == set(), role
+        assert answers(signed_in[str(role)], path) & {"403", "login"} == set(), role
 
 
 def test_htmx_strangers_get_403_not_a_login_page() -> None:
