@@ -167,6 +167,12 @@ class DeskState:
         return next((row for row in self.coming if row.kind == ItemKind.QUESTION and row.question), None)
 
     @property
+    def planned_seat(self) -> str:
+        """Where whoever asks it sits; "" when the plan does not say."""
+        page = self._page(self.planned_question)
+        return page.seat if page else ""
+
+    @property
     def is_scoring(self) -> bool:
         return self.on_air is not None and self.on_air.kind == ItemKind.SCORING
 

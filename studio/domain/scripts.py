@@ -54,14 +54,15 @@ def _passage(line: str) -> Passage:
 
 @dataclass(frozen=True)
 class Page:
-    """What one item gives its readers: the host's words, and the gallery's note."""
+    """What one item gives its readers: the host's words, the gallery's note, and where its asker sits."""
 
     script: list[Passage]
     note: str
+    seat: str = ""
 
 
 def pages_of(rows: Iterable[Row]) -> dict[int, Page]:
     """By item; rows whose item is gone have none. One query."""
     wanted = [row.item for row in rows if row.item is not None]
-    found = Item.objects.filter(pk__in=wanted).values_list("pk", "script", "note")
-    return {pk: Page(passages(script), note.strip()) for pk, script, note in found}
+    found = Item.objects.filter(pk__in=wanted).values_list("pk", "script", "note", "asks__asker__seat")
+    return {pk: Page(passages(script), note.strip(), seat or "") for pk, script, note, seat in found}

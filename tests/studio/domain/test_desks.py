@@ -16,7 +16,7 @@ from studio.domain.coach import jot
 from studio.domain.desks import Desk, desk_state, key_of, opened_by, view_topics
 from studio.domain.scripts import Passage, passages
 from studio.enums import PanicAct
-from studio.models import CastMember, Episode, Item, Jotting, Run, Turn
+from studio.models import CastMember, Episode, Item, Jotting, Question, Run, Turn
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,20 @@ def test_callers_have_their_seats(on_air_run: Run, command: Make, episode: Episo
     state = desk_state(episode, on_air_run.started_at)
     assert (state.speaks.line.text, state.speaks.seat) == ("河为什么还黑？", "A-03")
     assert [(caller.line.text, caller.seat) for caller in state.queue] == [("谁来管？", "")]
+
+
+def test_the_next_question_of_the_plan_has_its_askers_seat(
+    on_air_run: Run, items: dict[str, Item], episode: Episode
+) -> None:
+    """Nobody is queued yet; the microphone may already be on its way."""
+    assert desk_state(episode, on_air_run.started_at, Desk.FLOOR).planned_seat == ""
+    asker = CastMember.objects.create(
+        episode=episode, kind="representative", place=1, post="村民代表", seat="A-03"
+    )
+    question = Question.objects.create(episode=episode, position=1, asker=asker, text="河为什么还黑？")
+    Item.objects.filter(pk=items["question"].pk).update(asks=question)
+    state = desk_state(episode, on_air_run.started_at, Desk.FLOOR)
+    assert (state.planned_question.item, state.planned_seat) == (items["question"].pk, "A-03")
 
 
 def test_the_script_is_the_plans_own_also_while_on_air(
