@@ -38,11 +38,11 @@ ARRIVALS = """(() => {
 WATCH = """({ is, argument, patience }) => {
   const at = () => performance.timeOrigin + performance.now(), begun = at();
   const checks = {
-    scene: () => { const up = document.querySelector("#scenes").lastElementChild; return up && up !== window.before; },
+    scene: () => { return [...document.querySelector("#scenes").children].some((one) => !window.before.includes(one)); },
     seen: () => [...document.querySelectorAll(argument)].some((one) => one.checkVisibility()),
     gone: () => ![...document.querySelectorAll(argument)].some((one) => one.checkVisibility() && !one.classList.contains("leaving")),
   };
-  window.before = document.querySelector("#scenes")?.lastElementChild ?? null;
+  window.before = [...(document.querySelector("#scenes")?.children ?? [])];
   window.arrived = 0;
   window.noted = new Promise((resolve, reject) => {
     setTimeout(reject, patience, new Error(`${is} ${argument} never came`));

@@ -1,6 +1,8 @@
 /**
- * Which scene is up. A new one lies over the old until it covers it; only a clip is a cut, made on the
- * frame that is ready. What was already up when the page opened is shown finished, without its move.
+ * Which scene is up. The old one fades above the new, which is the same picture as the new one coming up over it at
+ * half the drawing: what fades has ended its own moves and is one layer. Over a clip it is the new one that comes up.
+ * Only a clip is a cut, made on the frame that is ready. What was already up when the page opened is shown finished,
+ * without its move.
  */
 import { FRAME, leave, settle } from "./motion.js";
 import { title } from "./scenes/title.js";
@@ -36,14 +38,22 @@ export function makeDirector({ layer, player, context }) {
   }
 
   function swap(next, state, still) {
-    const old = up;
+    const old = up, cut = next.scene === "clip" || still;
     up = next;
     layer.append(next.element);
+    if (old && old.scene !== "clip" && !cut) coverWith(old.element, next.element);
     next.update(state, { still, fresh: !still });
     context.stage.dataset.scene = next.scene;
     if (still) settle(next.element);
-    retire(old, next.scene === "clip" || still);
+    retire(old, cut);
     if (old?.scene === "clip") setTimeout(() => { if (!wanted.startsWith("clip:")) player.stop(); }, MIX * FRAME);
+  }
+
+  function coverWith(old, next) {
+    const { zIndex } = getComputedStyle(next);
+    next.classList.add("beneath");
+    old.before(next);
+    if (zIndex !== "auto") old.style.zIndex = zIndex;
   }
 
   function retire(old, atOnce) {
