@@ -74,7 +74,7 @@ class Keys:
 
 def test_a_short_show_by_keyboard_alone(open_page: Callable[..., Page], studio_server: Evening) -> None:
     demo = studio_server.demo
-    studio_server.server.shell(SHORT_SHOW.format(episode=demo["episode"]))
+    studio_server.server.do(SHORT_SHOW.format(episode=demo["episode"]))
     code = open_page(demo["screens"]["hall"], width=960, height=540).locator(".presence [data-slot=code]")
     phone = Phone(open_page(demo["seats"][0]["url"], width=402, height=856), demo["seats"][0]["label"])
     expect(code).to_have_text(re.compile(r"^\d{4}$"))
@@ -89,7 +89,7 @@ def test_a_short_show_by_keyboard_alone(open_page: Callable[..., Page], studio_s
     desk.keyboard.type("hbrl 来不及演练")
     keys.press("Enter")
     expect(desk.locator("#top")).to_have_attribute("data-state", "on_air")
-    studio_server.server.shell(PROMISE.format(episode=demo["episode"]))
+    studio_server.server.do(PROMISE.format(episode=demo["episode"]))
     public = open_page(demo["public"], width=1180, height=800)
     keys.air("opening")
 
@@ -130,6 +130,9 @@ def test_a_short_show_by_keyboard_alone(open_page: Callable[..., Page], studio_s
     keys.hold("F3")
     expect(phone.lamp()).to_have_attribute("data-kind", "frozen")
     phone.submit()
+    frozen = desk.locator("#panic-freeze_voting-button")
+    expect(frozen).to_have_class(re.compile("act__button--force"))
+    desk.wait_for_timeout(600)  # as above: the phone may hear of it before the desk draws it
     keys.hold("F3")
     expect(phone.lamp()).to_have_attribute("data-kind", re.compile("full"))
     phone.submit()

@@ -65,7 +65,7 @@ class Gallery:
 
     def shell(self, code: str) -> str:
         """Domain functions that have no button here; screens hear of them by healing and polling."""
-        return self.evening.server.shell(code)
+        return self.evening.server.do(code)
 
     def act(self, name: str, **fields: Any) -> dict[str, Any]:
         token = next(c["value"] for c in self.page.context.cookies() if c["name"] == "csrftoken")
@@ -98,7 +98,7 @@ def began() -> list[int]:
 @pytest.fixture(scope="module")
 def rows(studio_server: Evening) -> dict[str, Any]:
     """The run's id, and the items' by kind."""
-    told = studio_server.server.shell(ROWS.format(episode=studio_server.demo["episode"]))
+    told = studio_server.server.do(ROWS.format(episode=studio_server.demo["episode"]))
     facts: dict[str, Any] = json.loads(told.splitlines()[-1])
     return facts
 

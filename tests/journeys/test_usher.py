@@ -44,7 +44,7 @@ rounds.open_round(armed, by="p", at=now())
 def studio_server(empty_server: Server) -> Iterator[Evening]:
     """Voting alone: a hall of 42 seats and two ushers."""
     server = empty_server
-    told = server.shell(HALL)
+    told = server.do(HALL)
     cards = json.loads(next(line for line in told.splitlines() if line.startswith("CARDS "))[6:])
     users = {name: {"username": name, "password": "let-me-in-2026"} for name in ("usher-a", "usher-b")}
     server.start()
@@ -105,7 +105,7 @@ def test_an_evening_of_two_ushers(
     other.wait_for_url("**/vote/")
 
     # A round: no swaps, nobody joins alone; a slip by two people, and what is typed outlives the polls.
-    studio_server.server.shell(ROUND)
+    studio_server.server.do(ROUND)
     late = open_page(cards["A-03"], width=360, height=640)
     expect(late.locator("#code-field")).to_have_count(0)
     for page in (tablet, hand):
