@@ -18,7 +18,8 @@ from tests.journeys.midshow import PROMISED, Hand
 
 VIEWS = ("director", "host", "prompter", "backstage", "countdown", "floor")
 AT_ONCE = 8  # pages that are watched together
-WATCHED_MS = 2700  # two changes of every clock at least
+WATCHED_MS = 3300  # three changes of every clock
+APART_MS = 200
 LOOSE_MS = 5000  # the promise is 1000; this machine may have other work
 
 
@@ -127,16 +128,21 @@ READ = """() => {
   for (const field of document.querySelectorAll(":checked")) words.push(field.name + "=" + field.value);
   return words.filter(Boolean).join(" ");
 }"""
-# When the figure of each running clock changed, by what it showed.
+# When the figure of each running clock changed, by what it showed: an answer of the server's puts its own
+# figures in the page, which the clock overwrites in the same breath; such do not count.
 WATCH = """(ms) => new Promise((done) => {
   const clock = /^[+−-]?(\\d+:)?\\d\\d:\\d\\d$/, seen = {};
-  const note = (node) => {
-    const home = node.nodeType === 3 ? node.parentElement : node, text = home?.textContent.trim() ?? "";
+  const note = (home) => {
+    const text = home?.textContent.trim() ?? "", at = performance.timeOrigin + performance.now();
     if (!clock.test(text) || !home.checkVisibility()) return;
     const key = home.id || `${home.closest("[id]")?.id} ${home.className}`;
-    (seen[key] ??= {})[text] ??= performance.timeOrigin + performance.now();
+    setTimeout(() => {
+      if (home.isConnected && home.textContent.trim() === text) (seen[key] ??= {})[text] ??= at;
+    });
   };
-  const watch = new MutationObserver((changes) => changes.forEach((one) => note(one.target)));
+  const watch = new MutationObserver((changes) => {
+    for (const { target } of changes) note(target.nodeType === 3 ? target.parentElement : target);
+  });
   watch.observe(document.body, { childList: true, characterData: true, subtree: true });
   setTimeout(() => { watch.disconnect(); done(seen); }, ms);
 })"""
@@ -191,6 +197,18 @@ def clocks(pages: dict[str, Page]) -> dict[str, dict[str, float]]:
     return {name: zeros(page.evaluate("window.watched")) for name, page in pages.items()}
 
 
+def distances(pages: dict[str, Page], zero: dict[str, dict[str, float]]) -> dict[str, dict[str, int]]:
+    """ms between what each clock showed before and shows now. A page that was held up is looked at again."""
+    found: dict[str, dict[str, int]] = {}
+    for _ in range(3):
+        for name, again in clocks(pages).items():
+            both = zero[name].keys() & again.keys()
+            found[name] = {key: round(abs(again[key] - zero[name][key])) for key in both}
+        if max((late for those in found.values() for late in those.values()), default=0) <= APART_MS:
+            break
+    return found
+
+
 def test_every_view_reloaded_shows_the_same(show: Show) -> None:
     names = ["control", "phone", *show.addresses]
     off: dict[str, Any] = {}
@@ -202,16 +220,14 @@ def test_every_view_reloaded_shows_the_same(show: Show) -> None:
         for page in pages.values():
             page.reload()
         off |= {name: gone for name, page in pages.items() if (gone := same_again(page, before[name]))}
-        for name, again in clocks(pages).items():
-            both = zero[name].keys() & again.keys()
-            apart[name] = {key: round(abs(again[key] - zero[name][key])) for key in both}
+        apart |= distances(pages, zero)
         for name in pages.keys() - {"control", "phone"}:
             pages[name].close()
     print("\nclocks after a reload, ms apart:", apart)
     assert off == {}
     assert show.faults == []
     assert {name for name, those in apart.items() if not those} == {"graphics", "public"}
-    assert [late for those in apart.values() for late in those.values() if late > 200] == []
+    assert [late for those in apart.values() for late in those.values() if late > APART_MS] == []
 
 
 # -- Panic -------------------------------------------------------------------------------------
