@@ -77,7 +77,12 @@ class ClipWorker:
 
     def _answer(self, job: ClipJob, source: Path, desk: Path) -> dict[str, Any]:
         """{"done": …} or {"fault": …}; ChildGone when the child crashed, stalled or took too long."""
-        told = {"work": job.kind, "source": str(source), "target": str(desk), "facts": clip_intake.facts_of(job)}
+        told = {
+            "work": job.kind,
+            "source": str(source),
+            "target": str(desk),
+            "facts": clip_intake.facts_of(job),
+        }
         self.child = child = subprocess.Popen(
             [*CHILD, json.dumps(told)],
             cwd=settings.BASE_DIR,
