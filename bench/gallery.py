@@ -34,7 +34,7 @@ from django.test import Client
 from common.clock import now
 from common.models import User
 from studio.domain import rundown
-from studio.domain.run import living_run
+from studio.domain.show.run import living_run
 from followup.models import Unit
 from studio.models import Clip, Episode
 from voting.domain import seats

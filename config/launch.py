@@ -118,7 +118,7 @@ def osc_is_wanted() -> bool | None:
     """Whether a panel speaks OSC; None when the database does not say now."""
     from django.db import DatabaseError, connection  # noqa: PLC0415  Django must be set up
 
-    from studio.domain import osc  # noqa: PLC0415  likewise
+    from studio.domain.machinery import osc  # noqa: PLC0415  likewise
 
     try:
         return osc.is_wanted()

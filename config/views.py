@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from config.context import desk_links
-from studio.domain import queries
+from studio.domain.show import queries
 
 
 @require_GET

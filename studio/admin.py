@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.clock import now
 from common.models import User
-from studio.domain import media, rundown
+from studio.domain.clips import media
+from studio.domain.planning import rundown
 from studio.forms.clip import ClipForm
 from studio.models import CastMember, Clip, Episode, Item, Segment
 

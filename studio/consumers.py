@@ -12,9 +12,9 @@ from channels.db import database_sync_to_async
 from common.clock import now_ms
 from common.enums import Role
 from common.sockets import Socket
-from studio.domain.desks import view_topics
-from studio.domain.onair import desk_topics, plan_topics, screen_topics
-from studio.domain.public_notice import public_topics
+from studio.domain.screens.onair import desk_topics, plan_topics, screen_topics
+from studio.domain.screens.public_notice import public_topics
+from studio.domain.show.desks import view_topics
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

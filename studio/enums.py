@@ -240,7 +240,7 @@ class EventKind(models.TextChoices):
 
 
 class Act(models.TextChoices):
-    """What a control room can ask for; each has one guard in studio.domain.guards."""
+    """What a control room can ask for; each has one guard in studio.domain.show.guards."""
 
     GO_ON_AIR = "go_on_air", _("Go on air")
     ARM = "arm", _("Arm")

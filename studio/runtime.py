@@ -18,10 +18,11 @@ from django.db import connections
 
 from common import relay
 from common.clock import now
-from studio.domain import audience, fencing, takeover
-from studio.domain.public_notice import public_notice
-from studio.domain.queries import screen_state
-from studio.domain.scoring import round_was_sealed
+from studio.domain.inquiry.scoring import round_was_sealed
+from studio.domain.rehearsals import audience
+from studio.domain.screens.public_notice import public_notice
+from studio.domain.show import fencing, takeover
+from studio.domain.show.queries import screen_state
 from studio.models import Episode
 from voting import runtime as voting_runtime
 

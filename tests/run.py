@@ -26,7 +26,7 @@ ONCE = [
     "tests/studio/demo",
     "tests/studio/domain/test_bundle_tampers.py",
     "tests/studio/domain/test_cut.py",
-    "tests/studio/domain/test_discrepancies.py",
+    "tests/studio/domain/records/test_discrepancies.py",
     "tests/studio/forms",
     "tests/studio/playout/test_casparcg.py",
     "tests/studio/playout/test_obs.py",

@@ -17,11 +17,11 @@ from common.models import RoleGrant, User
 from followup.models import Unit, UnitMember
 from studio.demo import content
 from studio.demo.perform import perform_evening
-from studio.domain import clip_check
-from studio.domain.media import import_clip
-from studio.domain.questions_plan import add_question
-from studio.domain.rundown import add_item, add_segment, create_episode, edit_item, move_item
-from studio.domain.sign_off import sign_off
+from studio.domain.clips import clip_check
+from studio.domain.clips.media import import_clip
+from studio.domain.clips.sign_off import sign_off
+from studio.domain.planning.questions_plan import add_question
+from studio.domain.planning.rundown import add_item, add_segment, create_episode, edit_item, move_item
 from studio.enums import CastKind
 from studio.models import CastMember, Clip, Episode, Item, Question, Segment
 from voting.domain.cards import add_spares

@@ -22,7 +22,7 @@ from studio.demo.film.pan import ShedsPan
 from studio.demo.film.props import RUST, SLURRY
 from studio.demo.film.shots import NightOutfall, PipeCloseUp, Shot, StainedWater
 from studio.demo.film.texture import Picture
-from studio.domain.lab.measure import measure
+from studio.domain.clips.lab.measure import measure
 
 CLIPS = Path(__file__).parent / "clips"
 DATA = Path(__file__).parent / "data"

@@ -20,8 +20,9 @@ from followup.enums import DeadlineKind
 from followup.models import Commitment, Task, Unit
 from studio.demo import content
 from studio.demo.ballots import votes_of, yes_or_no
-from studio.domain import graphics, promises, run, turns
-from studio.domain.run import Command
+from studio.domain.inquiry import promises, turns
+from studio.domain.show import graphics, run
+from studio.domain.show.run import Command
 from studio.enums import Layer, TurnOutcome, TurnState
 from studio.models import Episode, Item, Run
 from voting.domain.rounds import CLOCK, close_round, last_moment

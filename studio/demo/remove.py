@@ -7,7 +7,7 @@ items of such an episode that report on a sample task go, because the task does.
 from django.db import transaction
 
 from followup.models import Commitment, CommitmentChange, Task, TaskChange
-from studio.domain.rehearsal import wipe
+from studio.domain.rehearsals.rehearsal import wipe
 from studio.enums import RunState
 from studio.models import Episode, Item, Run
 from voting.domain import round_keys

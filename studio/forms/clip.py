@@ -13,7 +13,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from studio.domain.media import probe_clip
+from studio.domain.clips.media import probe_clip
 from studio.errors import ClipUnplayable
 from studio.models import Clip
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput
 from common.models import User
 from followup.models import Unit
-from studio.domain.run import Command
+from studio.domain.show.run import Command
 from studio.enums import Layer, PanicAct, TurnOutcome
 from studio.models import Question
 
@@ -96,7 +96,7 @@ class ReasonForm(CommandForm):
 
 
 class FreeGraphicForm(CommandForm):
-    """The fields of every layer; studio.domain.graphics knows which of them a layer takes."""
+    """The fields of every layer; studio.domain.show.graphics knows which of them a layer takes."""
 
     layer = forms.ChoiceField(choices=Layer.choices)
     post = forms.CharField(max_length=80, required=False)

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from studio.domain.panels import Press
+from studio.domain.machinery.panels import Press
 from studio.models import Panel
 
 COMMAND_ID = r"^[A-Za-z0-9._:-]{8,40}$"

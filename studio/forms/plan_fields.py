@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from studio.domain.elements import element_facts
+from studio.domain.planning.elements import element_facts
 from studio.enums import ElementKind
 from voting.domain.papers import is_scale
 

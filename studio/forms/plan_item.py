@@ -16,8 +16,8 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from followup.models import Unit
-from studio.domain.edits import base_of, who_changed
-from studio.domain.sheet import as_json, facts_of
+from studio.domain.planning.edits import base_of, who_changed
+from studio.domain.planning.sheet import as_json, facts_of
 from studio.enums import CriteriaSet, ElementKind, ItemKind, Start
 from studio.errors import EditedMeanwhile
 from studio.forms.plan_fields import (
@@ -249,7 +249,7 @@ def _value_of(item: Item, name: str) -> Any:
 
 
 def _as_fact(value: Any) -> Any:
-    """A value of the form as studio.domain.sheet keeps it."""
+    """A value of the form as studio.domain.planning.sheet keeps it."""
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, QuerySet):

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from studio.domain.offset import Found
-from studio.domain.positions import position_of
+from studio.domain.records.offset import Found
+from studio.domain.records.positions import position_of
 
 
 class PositionField(forms.CharField):

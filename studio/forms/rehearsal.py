@@ -2,7 +2,7 @@
 
 from django import forms
 
-from studio.domain.audience import MOST_PHONES
+from studio.domain.rehearsals.audience import MOST_PHONES
 from studio.enums import Fault
 from studio.forms.commands import CommandForm
 

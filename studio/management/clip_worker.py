@@ -17,16 +17,16 @@ from typing import IO, Any
 from django.conf import settings
 
 from common.clock import now
-from studio.domain import clip_intake, clip_jobs, uploads
+from studio.domain.clips import clip_intake, clip_jobs, uploads
 from studio.models import ClipJob
 
 LOOK_S = 1.0  # between two looks at the child
 BEAT_S = 2.0  # between two signs of life in the job's row
-CHILD = [sys.executable, "-m", "studio.domain.lab"]
+CHILD = [sys.executable, "-m", "studio.domain.clips.lab"]
 
 
 class ChildGone(Exception):
-    """The child has not answered. `code` as in studio.domain.clip_faults."""
+    """The child has not answered. `code` as in studio.domain.clips.clip_faults."""
 
     def __init__(self, code: str, **facts: Any) -> None:
         self.code, self.facts = code, facts

@@ -10,8 +10,8 @@ from studio.models.live import Run
 class RundownVersion(models.Model):
     """The rundown as it was when its run went on air. Written once, never changed: evidence.
 
-    sheet: see studio.domain.aired_plan; `sha256` is of it together with `salt`, so that the digest can be
-    published and tells nobody what stands in it. `edits`: the newest RundownEdit that is in it.
+    sheet: see studio.domain.records.aired_plan; `sha256` is of it together with `salt`, so that the digest
+    can be published and tells nobody what stands in it. `edits`: the newest RundownEdit that is in it.
     """
 
     run = models.OneToOneField(Run, models.CASCADE, related_name="version")
@@ -26,7 +26,7 @@ class Explanation(models.Model):
     """Why something did not go as planned, in the producer's words. Append-only: of one key the newest
     counts.
 
-    key: see studio.domain.discrepancies
+    key: see studio.domain.records.discrepancies
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="explanations")

@@ -24,9 +24,9 @@ class Clip(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, editable=False
     )
-    # The stored file as it was when its bytes were last hashed: see studio.domain.clip_files.
+    # The stored file as it was when its bytes were last hashed: see studio.domain.clips.clip_files.
     seen = models.JSONField(default=dict, blank=True, editable=False)
-    # Technical check (studio.domain.clip_check): verdict, and what was measured.
+    # Technical check (studio.domain.clips.clip_check): verdict, and what was measured.
     check_state = models.CharField(
         _("technical check"), max_length=12, choices=ClipCheck, default=ClipCheck.UNCHECKED, editable=False
     )
@@ -100,7 +100,7 @@ class ClipJob(models.Model):
     state = models.CharField(max_length=12, choices=JobState, default=JobState.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)  # percent
     attempts = models.PositiveSmallIntegerField(default=0)
-    fault = models.JSONField(default=dict, blank=True)  # {"code", …}: see studio.domain.clip_faults
+    fault = models.JSONField(default=dict, blank=True)  # {"code", …}: see studio.domain.clips.clip_faults
     made_at = models.DateTimeField()
     alive_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -10,7 +10,7 @@ class Jotting(models.Model):
     """One for each run, written over with each pause in typing. Evidence of nothing: what counts is a
     Commitment.
 
-    typed: see studio.domain.coach
+    typed: see studio.domain.inquiry.coach
     """
 
     run = models.OneToOneField(Run, models.CASCADE, related_name="jotting")

@@ -53,8 +53,8 @@ class Run(models.Model):
 
     @property
     def ref(self) -> str:
-        """The opaque name under which voting and follow-up know this run; studio.domain.performing inverts
-        it."""
+        """The opaque name under which voting and follow-up know this run; studio.domain.show.performing
+        inverts it."""
         return f"rehearsal-{self.pk}" if self.is_rehearsal else f"run-{self.pk}"
 
     @property
@@ -83,7 +83,7 @@ class InstanceQuerySet(models.QuerySet["ItemInstance"]):
 class ItemInstance(models.Model):
     """The frozen copy of an item, made when it is armed: what airs, and the record of it.
 
-    plan: see studio.domain.run.snapshot_item
+    plan: see studio.domain.show.run.snapshot_item
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="instances")

@@ -13,7 +13,8 @@ class Machine(models.Model):
 
     desired: {"scene", "media", "poster", "duration_ms", "key", "zero_ms", "run", "seq", "ready": {}}, or {};
     reported: {"scene", "media_state", "cursor_ms", "duration_ms", "in_step", "scenes"}, {} before a report.
-    See studio.domain.playout_queue. Scenes are OBS scenes; for CasparCG a clip's name or an http address.
+    See studio.domain.machinery.playout_queue. Scenes are OBS scenes; for CasparCG a clip's name or an http
+    address.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=MachineKind)
@@ -88,7 +89,7 @@ class Panel(models.Model):
 
 
 class OscServer(models.Model):
-    """What `manage.py run_osc` says of itself: one row. `fault`: see studio.domain.osc."""
+    """What `manage.py run_osc` says of itself: one row. `fault`: see studio.domain.machinery.osc."""
 
     at = models.DateTimeField(null=True)
     host = models.CharField(max_length=80, blank=True)

@@ -224,7 +224,7 @@ class Item(models.Model):
 class Element(models.Model):
     """One thing inside an item, in the order of its use: a lower third, a camera, a picture.
 
-    payload: by kind, see studio.domain.elements
+    payload: by kind, see studio.domain.planning.elements
     """
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="elements", verbose_name=_("item"))
@@ -258,7 +258,7 @@ class DroppedDebt(models.Model):
 class RundownEdit(models.Model):
     """Append-only history of the plan: what each edit found and left, so that it can be undone.
 
-    before, after: see studio.domain.edits
+    before, after: see studio.domain.planning.edits
     """
 
     episode = models.ForeignKey(Episode, models.CASCADE, related_name="edit_rows")
@@ -277,7 +277,7 @@ class RundownEdit(models.Model):
 
 
 class Editor(models.Model):
-    """Who has the plan open now, and at which row; stale after a while (studio.domain.editors)."""
+    """Who has the plan open now, and at which row; stale after a while (studio.domain.planning.editors)."""
 
     episode = models.ForeignKey(Episode, models.CASCADE, related_name="editors")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

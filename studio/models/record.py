@@ -10,8 +10,8 @@ from studio.models.live import Run
 class Recording(models.Model):
     """The programme as it was recorded: the very bytes that were brought, whatever their format.
 
-    `starts_at` is the wall-clock moment of its first frame, set once (studio.domain.offset). What you would
-    get wrong: positions are milliseconds from the first frame, the same in `file` and in `viewing`.
+    `starts_at` is the wall-clock moment of its first frame, set once (studio.domain.records.offset). What
+    you would get wrong: positions are milliseconds from the first frame, the same in `file` and in `viewing`.
     """
 
     run = models.OneToOneField(Run, models.PROTECT, related_name="recording")

@@ -46,7 +46,8 @@ class RehearsedFault(models.Model):
 
 
 class RehearsalReport(models.Model):
-    """All that is kept of a rehearsal. figures: see studio.domain.rehearsal.figures_of; `rows`: wiped."""
+    """All that is kept of a rehearsal. figures: see studio.domain.rehearsals.rehearsal.figures_of; `rows`:
+    wiped."""
 
     episode = models.ForeignKey(Episode, models.CASCADE, related_name="rehearsals")
     begun_at = models.DateTimeField()

@@ -6,8 +6,8 @@ What you would get wrong: spelling an act twice. `panic_safe_picture` of the pan
 
 from dataclasses import replace
 
-from studio.domain.panel_board import PanelBoard
-from studio.domain.panels import Press
+from studio.domain.machinery.panel_board import PanelBoard
+from studio.domain.machinery.panels import Press
 from studio.enums import ItemKind
 from studio.enums_panel import THINGS, PanelAct
 

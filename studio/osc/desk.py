@@ -19,8 +19,8 @@ from django.db import DatabaseError, connections
 
 from common.clock import now
 from common.errors import DomainError
-from studio.domain import osc
-from studio.domain.panels import PanelBoard, Press, Pressed, press
+from studio.domain.machinery import osc
+from studio.domain.machinery.panels import PanelBoard, Press, Pressed, press
 from studio.errors_osc import NotStored, TooEarly, TooLate
 from studio.errors_panels import UnknownPress
 from studio.models import Panel

@@ -14,7 +14,7 @@ from typing import Any
 from studio.osc.surface import Gate
 from studio.osc.wire import LARGEST, Malformed, Message, read
 
-ROOM = "wenzheng"  # as studio.domain.osc says
+ROOM = "wenzheng"  # as studio.domain.machinery.osc says
 
 
 @dataclass(frozen=True)

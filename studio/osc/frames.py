@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from django.utils import timezone
 
-from studio.domain.panel_board import PanelBoard, PanelItem, idle_acts, remaining_ms
+from studio.domain.machinery.panel_board import PanelBoard, PanelItem, idle_acts, remaining_ms
 from studio.enums import Layer, PanicAct, RunMode
 from studio.enums_panel import Tally
 from studio.osc.buttons import path_of

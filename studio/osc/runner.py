@@ -13,8 +13,8 @@ import socket
 from django.db import DatabaseError
 
 from common.clock import now
-from studio.domain import osc
-from studio.domain.panels import PanelBoard, board
+from studio.domain.machinery import osc
+from studio.domain.machinery.panels import PanelBoard, board
 from studio.models import Panel
 from studio.osc.desk import Desk, db
 from studio.osc.ear import Ear, Said, plain
@@ -97,7 +97,7 @@ class Runner:
         task.cancel()
 
     async def _listen(self) -> str:
-        """Open the socket unless it is open; what hinders it, as a code of studio.domain.osc."""
+        """Open the socket unless it is open; what hinders it, as a code of studio.domain.machinery.osc."""
         if self._line and not self._line.is_closing():
             return ""
         try:

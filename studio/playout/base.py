@@ -21,7 +21,7 @@ CONNECT_S = 2.0
 
 
 class Fault(StrEnum):
-    """What can be wrong with a machine; studio.domain.machine_words says each to people."""
+    """What can be wrong with a machine; studio.domain.machinery.machine_words says each to people."""
 
     UNREACHABLE = "unreachable"  # nobody listens there
     DENIED = "denied"  # it wants another password

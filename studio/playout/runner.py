@@ -15,7 +15,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, close_old_connections
 
 from common.clock import now, to_ms
-from studio.domain import machines, playout_queue
+from studio.domain.machinery import machines, playout_queue
 from studio.enums import MachineKind, PlayoutAct
 from studio.models import Machine, PlayoutCommand
 from studio.playout.base import Adapter, Fault, Picture, Report, Trouble

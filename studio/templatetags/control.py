@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 
 from followup.enums import CommitmentState
 from followup.models import Commitment
-from studio.domain.guards import LegalAct
-from studio.domain.queries import ControlState, Row
+from studio.domain.show.guards import LegalAct
+from studio.domain.show.queries import ControlState, Row
 from studio.enums import Act, ItemKind, PanicAct
 from studio.errors import AlreadyOnAir, NotDrilled
 from studio.models import Panic

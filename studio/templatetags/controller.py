@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 
-from studio.domain import takeover
+from studio.domain.show import takeover
 from studio.models import Run
 
 register = template.Library()

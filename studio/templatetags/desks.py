@@ -5,8 +5,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from studio.domain.rows import Row
-from studio.domain.scripts import Page, Passage
+from studio.domain.planning.scripts import Page, Passage
+from studio.domain.show.rows import Row
 from studio.enums import PanicAct
 
 register = template.Library()

@@ -17,8 +17,8 @@ from followup.domain.offers import ANSWERED
 from followup.domain.queries import Row
 from followup.enums import TaskResult, TaskState
 from followup.models import Commitment, Offer
-from studio.domain.delivery import Scores
-from studio.domain.public import UnitSeason
+from studio.domain.inquiry.delivery import Scores
+from studio.domain.screens.public import UnitSeason
 
 register = template.Library()
 

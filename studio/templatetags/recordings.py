@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django import template
 
-from studio.domain.positions import position_text
-from studio.domain.recording_board import RecordingBoard, board_of
+from studio.domain.records.positions import position_text
+from studio.domain.records.recording_board import RecordingBoard, board_of
 from studio.models import Run
 
 register = template.Library()

@@ -12,7 +12,7 @@ from common.clock import now
 from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
-from studio.domain import clip_intake, clip_library, sign_off, uploads
+from studio.domain.clips import clip_intake, clip_library, sign_off, uploads
 from studio.forms.clips import BeginForm, PieceForm, WholeForm, WithdrawForm
 from studio.forms.commands import understood
 from studio.models import Upload

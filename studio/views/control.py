@@ -11,8 +11,9 @@ from common.clock import now
 from common.enums import Role
 from common.roles import StaffRequest, role_required
 from followup.models import Commitment
-from studio.domain import asrun, graphics
-from studio.domain import run as live
+from studio.domain.records import asrun
+from studio.domain.show import graphics
+from studio.domain.show import run as live
 from studio.enums import Layer
 from studio.forms.commands import (
     ArmForm,

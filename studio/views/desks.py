@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from common.clock import now
 from common.enums import Role
 from common.roles import StaffRequest, role_required
-from studio.domain.desks import Desk, desk_state, key_of, opened_by
+from studio.domain.show.desks import Desk, desk_state, key_of, opened_by
 from studio.models import Episode
 
 

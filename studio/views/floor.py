@@ -9,8 +9,9 @@ from common.clock import now
 from common.enums import Role
 from common.errors import BadInput
 from common.roles import StaffRequest, role_required
-from studio.domain import graphics, panic, sureness, turns
-from studio.domain.hold import hold as keep
+from studio.domain.inquiry import turns
+from studio.domain.show import graphics, panic, sureness
+from studio.domain.show.hold import hold as keep
 from studio.enums import Layer, PanicAct, TurnOutcome
 from studio.forms.commands import (
     FreeGraphicForm,

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from common.clock import now
 from common.enums import Role
 from common.roles import StaffRequest, role_required
-from studio.domain import graphics, graphics_desk
-from studio.domain.commands import Command
+from studio.domain.show import graphics, graphics_desk
+from studio.domain.show.commands import Command
 from studio.enums import Layer
 from studio.forms.commands import CommandForm, FreeGraphicForm, GraphicForm, understood
 from studio.models import Episode, Run, ShowEvent

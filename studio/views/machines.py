@@ -16,8 +16,8 @@ from common.clock import now
 from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
-from studio.domain import machine_lamps, osc
-from studio.domain import machines as machinery
+from studio.domain.machinery import machine_lamps, osc
+from studio.domain.machinery import machines as machinery
 from studio.forms.machines import MachineForm
 from studio.models import Machine
 

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from common.enums import Role
-from studio.domain import media
+from studio.domain.clips import media
 from studio.models import Clip
 from studio.views.byte_range import serve_bytes
 

@@ -13,8 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from common.clock import now
 from common.errors import wants_json
 from common.roles import StaffRequest
-from studio.domain import queries
-from studio.domain.commands import Command
+from studio.domain.show import queries
+from studio.domain.show.commands import Command
 from studio.forms.commands import CommandForm, body_of, understood
 from studio.models import Run, ShowEvent
 

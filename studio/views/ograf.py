@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from studio.domain import ograf
+from studio.domain.screens import ograf
 
 TYPES = {"json": "application/json", "mjs": "text/javascript", "js": "text/javascript", "css": "text/css",
          "webp": "image/webp", "html": "text/html; charset=utf-8"}  # fmt: skip

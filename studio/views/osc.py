@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from common.clock import now
 from common.enums import Role
 from common.roles import role_required
-from studio.domain import osc, panels
+from studio.domain.machinery import osc, panels
 from studio.forms.osc import OscForm
 from studio.models import Panel
 

@@ -13,7 +13,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_GET, require_POST
 
 from common.clock import now, to_ms
-from studio.domain import panels
+from studio.domain.machinery import panels
 from studio.forms.commands import body_of, understood
 from studio.forms.panel import PressForm
 from studio.models import Panel

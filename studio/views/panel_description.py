@@ -7,8 +7,8 @@ may stand in an answer that is not described.
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from studio.domain.panel_board import PanelBoard
-from studio.domain.panel_press import Pressed
+from studio.domain.machinery.panel_board import PanelBoard
+from studio.domain.machinery.panel_press import Pressed
 from studio.enums import Layer, PanicAct
 from studio.enums_panel import THINGS, PanelAct
 from studio.forms.panel import COMMAND_ID, ROW

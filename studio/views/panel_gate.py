@@ -20,8 +20,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from common.clock import now
 from common.errors import DomainError
-from studio.domain.panel_pace import check_pace
-from studio.domain.panels import recognise
+from studio.domain.machinery.panel_pace import check_pace
+from studio.domain.machinery.panels import recognise
 from studio.errors_panels import PanelFloods, PanelUnknown
 from studio.models import Panel
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from common.clock import to_ms
-from studio.domain.panel_board import PanelBoard, idle_acts, remaining_ms
+from studio.domain.machinery.panel_board import PanelBoard, idle_acts, remaining_ms
 
 CLOCKS = ("clock", "floor_clock")
 NOTHING = ("run", "episode", "programme", "mode", "state", "epoch", "seq", "on_air", "next", "clock", "round")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from common.clock import now
 from common.enums import Role
 from common.roles import StaffRequest, role_required
-from studio.domain import panels as panelry
+from studio.domain.machinery import panels as panelry
 from studio.forms.panel import PanelForm
 from studio.models import Panel
 

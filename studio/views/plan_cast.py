@@ -14,8 +14,8 @@ from common.clock import now
 from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
-from studio.domain import cast, questions_plan
-from studio.domain.debts import open_debts
+from studio.domain.planning import cast, questions_plan
+from studio.domain.planning.debts import open_debts
 from studio.forms.commands import understood
 from studio.forms.plan_exchange import CastForm, QuestionForm
 from studio.forms.planning import MoveForm

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from common.clock import now
 from common.enums import Role
 from common.roles import StaffRequest, role_required
-from studio.domain import editors, edits, frame, segments
+from studio.domain.planning import editors, edits, frame, segments
 from studio.forms.commands import understood
 from studio.forms.planning import FrameForm, HereForm, MoveForm, SegmentForm
 from studio.models import Episode, RundownEdit, Segment

@@ -15,10 +15,10 @@ from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
 from common.tables import xlsx_of
 from followup.models import Task
-from studio.domain import debts, episode_copies
-from studio.domain.plan import newest_episode
-from studio.domain.plan_sheets import printed_plan, sheets_of
-from studio.domain.rundown_import import apply_import, preview_import
+from studio.domain.planning import debts, episode_copies
+from studio.domain.planning.plan import newest_episode
+from studio.domain.planning.plan_sheets import printed_plan, sheets_of
+from studio.domain.planning.rundown_import import apply_import, preview_import
 from studio.forms.commands import understood
 from studio.forms.plan_exchange import ApplyForm, DuplicateForm, ReasonForm, RundownFileForm, TemplateForm
 from studio.models import Episode

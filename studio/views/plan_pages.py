@@ -10,10 +10,10 @@ from django.urls import reverse
 from common.clock import now
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest
-from studio.domain.debts import open_debts
-from studio.domain.edit_lines import history_of
-from studio.domain.editors import present
-from studio.domain.plan import plan_state
+from studio.domain.planning.debts import open_debts
+from studio.domain.planning.edit_lines import history_of
+from studio.domain.planning.editors import present
+from studio.domain.planning.plan import plan_state
 from studio.forms.plan_item import EditItemForm
 from studio.forms.planning import AddItemForm, FrameForm, SegmentForm
 from studio.models import Episode, Item

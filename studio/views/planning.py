@@ -12,9 +12,9 @@ from common.clock import now, today
 from common.enums import Role
 from common.roles import StaffRequest, role_required
 from followup.domain.queries import owed_tasks
-from studio.domain import plan as plans
-from studio.domain import rundown
-from studio.domain.episode_copies import templates
+from studio.domain.planning import plan as plans
+from studio.domain.planning import rundown
+from studio.domain.planning.episode_copies import templates
 from studio.forms.commands import understood
 from studio.forms.plan_item import CELLS, WORDS, EditItemForm
 from studio.forms.planning import AddItemForm, EpisodeForm, MoveForm, PlaceForm

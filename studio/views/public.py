@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
 from common.clock import now
-from studio.domain import excerpts, queries
+from studio.domain.records import excerpts
+from studio.domain.show import queries
 from studio.views.byte_range import serve_bytes
 
 

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from common.clock import now
 from common.enums import Role
 from common.roles import StaffRequest, role_required
-from studio.domain import asrun
-from studio.domain.bundle import VERIFIER, bundle_of
-from studio.domain.differences import explain as explain_difference
-from studio.domain.show_record import differences_csv, log_xlsx, show_record
+from studio.domain.records import asrun
+from studio.domain.records.bundle import VERIFIER, bundle_of
+from studio.domain.records.differences import explain as explain_difference
+from studio.domain.records.show_record import differences_csv, log_xlsx, show_record
 from studio.forms.commands import understood
 from studio.forms.record import ExplanationForm
 from studio.models import Run

@@ -9,9 +9,10 @@ from common.clock import now
 from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
-from studio.domain import clip_intake, excerpts, offset, recordings, uploads
-from studio.domain.offset import Found
-from studio.domain.recording_board import board_of
+from studio.domain.clips import clip_intake, uploads
+from studio.domain.records import excerpts, offset, recordings
+from studio.domain.records.offset import Found
+from studio.domain.records.recording_board import board_of
 from studio.forms.clips import BeginForm, WholeForm
 from studio.forms.commands import understood
 from studio.forms.recording import CorrectForm, FindForm, IncomingForm, OffsetForm, RemoveForm, TrimForm

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 from common.clock import now
 from common.enums import Role
 from common.roles import StaffRequest, role_required
-from studio.domain import audience, faults, rehearsal
-from studio.domain.audience import Door
-from studio.domain.commands import Command
-from studio.domain.rehearsal_board import board
+from studio.domain.rehearsals import audience, faults, rehearsal
+from studio.domain.rehearsals.audience import Door
+from studio.domain.rehearsals.rehearsal_board import board
+from studio.domain.show.commands import Command
 from studio.enums import Fault
 from studio.forms.commands import understood
 from studio.forms.rehearsal import AudienceForm, FaultForm

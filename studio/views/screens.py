@@ -21,8 +21,8 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_GET
 
 from common.clock import now, now_ms
-from studio.domain.onair import episode_by_key, everything_on_screen
-from studio.domain.screen_look import theme_of
+from studio.domain.screens.onair import episode_by_key, everything_on_screen
+from studio.domain.screens.screen_look import theme_of
 from studio.enums import ItemKind, Layer
 from studio.models import Episode
 

@@ -17,9 +17,9 @@ from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
 from followup.models import Commitment, Unit
-from studio.domain import coach, promises
-from studio.domain import run as live
-from studio.domain import scribe as desk
+from studio.domain.inquiry import coach, promises
+from studio.domain.inquiry import scribe as desk
+from studio.domain.show import run as live
 from studio.forms.commands import understood
 from studio.forms.commitment import (
     CaptureForm,

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from common.enums import Role
 from common.roles import StaffRequest, role_required
-from studio.domain import clip_check
-from studio.domain.station import station
+from studio.domain.clips import clip_check
+from studio.domain.clips.station import station
 from studio.forms.clips import StationForm
 
 

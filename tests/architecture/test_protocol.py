@@ -133,7 +133,8 @@ def test_frames_to_phones(room: Room, at: datetime) -> None:
 
 
 def test_frames_to_screens(room: Room, cast: Any, at: datetime) -> None:
-    from studio.domain import onair, rundown
+    from studio.domain.planning import rundown
+    from studio.domain.screens import onair
 
     episode = rundown.create_episode(number=9, title="x", planned_start=at, by=cast.producer, at=at)
     shown = onair.everything_on_screen(episode, at)

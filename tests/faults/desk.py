@@ -139,8 +139,8 @@ def show(*, number: int, items: int) -> dict[str, Any]:
     from common import clock
     from common.enums import Role
     from common.models import User
-    from studio.domain import run as live
-    from studio.domain import rundown
+    from studio.domain.planning import rundown
+    from studio.domain.show import run as live
     from studio.enums import ItemKind
 
     at = clock.now()
@@ -165,7 +165,8 @@ def rehearse(*, number: int, phones: int, url: str) -> dict[str, Any]:
     """A rehearsal with a synthetic audience, which the server at `url` is to start."""
     from common import clock
     from common.models import User
-    from studio.domain import audience, rehearsal, rundown
+    from studio.domain.planning import rundown
+    from studio.domain.rehearsals import audience, rehearsal
     from voting.models import Electorate
 
     at = clock.now()
@@ -182,8 +183,8 @@ def fault(*, run: int, kind: str, on: bool) -> None:
 
     from common import clock
     from common.models import User
-    from studio.domain import faults
-    from studio.domain.commands import Command
+    from studio.domain.rehearsals import faults
+    from studio.domain.show.commands import Command
     from studio.enums import Fault
     from studio.models import Run
 
@@ -202,7 +203,7 @@ def wipe(*, run: int) -> int:
     """The rehearsal ends; how many rows of it are left in all tables."""
     from common import clock
     from common.models import User
-    from studio.domain import rehearsal, rehearsal_proof
+    from studio.domain.rehearsals import rehearsal, rehearsal_proof
     from studio.models import Run
 
     found = Run.objects.select_related("episode").get(pk=run)

@@ -1,7 +1,7 @@
 """Hand-made frames for the screens: every form and state of a round, with names as long as they get.
 
 What you would get wrong: these are shapes, not a performance; that the server sends such frames is shown
-in the tests of voting.domain.queries and studio.domain.screen.
+in the tests of voting.domain.queries and studio.domain.screens.screen.
 """
 
 import time

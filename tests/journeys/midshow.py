@@ -63,7 +63,7 @@ from common.models import User
 from followup.domain.commitments import PromiseData
 from followup.enums import DeadlineKind
 from studio.domain import promises
-from studio.domain.run import living_run
+from studio.domain.show.run import living_run
 from studio.models import Episode, Item
 episode, at = Episode.objects.get(pk={episode}), now()
 by = {{user.username: user for user in User.objects.all()}}

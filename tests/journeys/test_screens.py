@@ -18,7 +18,7 @@ from tests.journeys.conftest import Evening, find_chromium
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
 
 ROWS = (
-    "import json; from studio.models import Episode, Item; from studio.domain.run import living_run; "
+    "import json; from studio.models import Episode, Item; from studio.domain.show.run import living_run; "
     "e = Episode.objects.get(pk={episode}); rows = {{}}; "
     "[rows.setdefault(i.kind, []).append(i.pk) for i in Item.objects.filter(segment__episode=e)"
     ".order_by('segment__position', 'position')]; "

@@ -16,10 +16,10 @@ from asgiref.sync import sync_to_async
 from django.db.models import F
 
 from common.clock import now
-from studio.domain import machine_lamps, machines
-from studio.domain import run as live
-from studio.domain.machine_lamps import Lamp
-from studio.domain.media import import_clip
+from studio.domain.clips.media import import_clip
+from studio.domain.machinery import machine_lamps, machines
+from studio.domain.machinery.machine_lamps import Lamp
+from studio.domain.show import run as live
 from studio.enums import ClipCheck, CommandState, EventKind, ItemKind, MachineKind, PlayoutAct
 from studio.models import Clip, Item, Machine, PlayoutCommand, Run, ShowEvent
 from studio.playout import obs as adapter

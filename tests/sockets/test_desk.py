@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.test import Client
 
 from common.clock import now
-from studio.domain import run as live
+from studio.domain.show import run as live
 from studio.models import Item, Run
 from voting import runtime
 

@@ -12,8 +12,8 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from channels.layers import channel_layers
 
-from studio.domain import panel_pace, panels
-from studio.domain import run as live
+from studio.domain.machinery import panel_pace, panels
+from studio.domain.show import run as live
 from studio.models import Item, Panel, Run
 from studio.views import panel_stream
 

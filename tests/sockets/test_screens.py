@@ -6,9 +6,9 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from common.clock import now
-from studio.domain import run as live
-from studio.domain.onair import everything_on_screen
-from studio.domain.screen import screen_state
+from studio.domain.screens.onair import everything_on_screen
+from studio.domain.screens.screen import screen_state
+from studio.domain.show import run as live
 from studio.models import Episode, Item, Run
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,9 +16,10 @@ from django.test import override_settings
 from followup.domain.commitments import PromiseData
 from followup.enums import DeadlineKind, UnitKind
 from followup.models import Commitment, Unit
-from studio.domain import promises, rundown
-from studio.domain import run as live
-from studio.domain.clip_files import mark_of, path_of
+from studio.domain.clips.clip_files import mark_of, path_of
+from studio.domain.inquiry import promises
+from studio.domain.planning import rundown
+from studio.domain.show import run as live
 from studio.enums import ClipCheck, ItemKind
 from studio.models import Clip, Episode, Item, ItemInstance, Run
 from tests.conftest import QUICK_HASHERS
@@ -124,7 +125,7 @@ OF_A_UNIT = {ItemKind.CLIP, ItemKind.QUESTION, ItemKind.ANSWER, ItemKind.SCORING
 def lay_out(episode: Episode, plan: list[dict[str, Any]], units: list[Unit], clip: Clip) -> None:
     """The rows that `add_item` would leave, in four statements: a quarter of all of studio's tests was this.
 
-    tests/studio/domain/test_rundown.py holds the two against each other.
+    tests/studio/domain/planning/test_rundown.py holds the two against each other.
     """
     home = episode.segments.get()
     rows = [Item(segment=home, position=place, **facts) for place, facts in enumerate(plan, start=1)]

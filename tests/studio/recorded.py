@@ -9,8 +9,8 @@ import pytest
 
 from followup.domain.commitments import PromiseData
 from followup.models import Commitment, Unit
-from studio.domain import promises
-from studio.domain import run as live
+from studio.domain.inquiry import promises
+from studio.domain.show import run as live
 from studio.models import Item, ItemInstance, Recording, Run
 
 PROMISE = {"post": "局长", "words": "10天内，封堵3处排污口。", "measure": "3处全部封堵"}

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from common.clock import now
 from common.models import User
 from followup.models import Commitment, Task, Unit
-from studio.domain import run as live
-from studio.domain.rundown import create_episode
+from studio.domain.planning.rundown import create_episode
+from studio.domain.show import run as live
 from studio.enums import RunState
 from studio.models import Clip, Episode, Item, Run, ShowEvent
 from tests.studio.conftest import load

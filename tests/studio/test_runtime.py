@@ -6,7 +6,7 @@ import pytest
 
 from common import relay
 from studio import routing, runtime
-from studio.domain.scoring import round_was_sealed
+from studio.domain.inquiry.scoring import round_was_sealed
 from studio.models import Run
 from voting import runtime as voting_runtime
 

@@ -47,8 +47,8 @@ class Weather:
 
 @dataclass(frozen=True)
 class House:
-    """`address` is opened, under the name `host`; see studio.domain.audience.Door. `stalled` is the share of
-    phones whose ballots a stall holds back."""
+    """`address` is opened, under the name `host`; see studio.domain.rehearsals.audience.Door. `stalled` is
+    the share of phones whose ballots a stall holds back."""
 
     address: str
     host: str

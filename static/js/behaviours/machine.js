@@ -4,7 +4,7 @@
  */
 import { clock, onBeat, write } from "../live/beat.js";
 
-const FRESH = 6000; // ms; studio.domain.machines.FRESH_S
+const FRESH = 6000; // ms; studio.domain.machinery.machines.FRESH_S
 const LIT = new Set(["fine", "differs", "looking"]);
 
 function aged(ms, { seconds, minutes }) {

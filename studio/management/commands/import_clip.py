@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from common.errors import DomainError
-from studio.domain.media import import_clip
+from studio.domain.clips.media import import_clip
 
 
 class Command(BaseCommand):

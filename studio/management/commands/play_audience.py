@@ -11,8 +11,9 @@ from django.db import DatabaseError, connections
 from django.urls import reverse
 
 from common.clock import now
-from studio.domain import audience, faults, takeover
-from studio.domain.audience import Heard
+from studio.domain.rehearsals import audience, faults
+from studio.domain.rehearsals.audience import Heard
+from studio.domain.show import takeover
 from voting.simulation.rehearsal import Crowd, House, Weather
 
 LOOK_EVERY_S = 1.0

@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from common.clock import now
-from studio.domain import clip_jobs, excerpts, uploads
+from studio.domain.clips import clip_jobs, uploads
+from studio.domain.records import excerpts
 from studio.management.clip_worker import ClipWorker
 
 logger = logging.getLogger(__name__)

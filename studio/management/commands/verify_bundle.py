@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from studio.domain.bundle import VERIFIER
+from studio.domain.records.bundle import VERIFIER
 from voting.domain.signing import public_key
 
 

@@ -16,7 +16,7 @@ from followup.domain.queries import owed_tasks
 from followup.enums import DeadlineKind
 from followup.models import Commitment, Task, Unit
 from studio.demo import content
-from studio.domain import run as live
+from studio.domain.show import run as live
 from studio.enums import CastKind, EventKind, ItemKind, RunState
 from studio.models import Episode, Item, Run
 from voting.models import Round

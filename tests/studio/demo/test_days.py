@@ -9,7 +9,7 @@ from django.core.management import CommandError
 from common.clock import now
 from followup.models import Task
 from studio.demo import build, content, describe
-from studio.domain.rundown import create_episode
+from studio.domain.planning.rundown import create_episode
 from studio.models import Episode
 from tests.studio.conftest import load
 

@@ -23,8 +23,10 @@ from common.enums import Role
 from common.models import RoleGrant, User
 from followup.domain.commitments import PromiseData
 from followup.models import Unit
-from studio.domain import panic, promises, rundown
-from studio.domain import run as live
+from studio.domain.inquiry import promises
+from studio.domain.planning import rundown
+from studio.domain.show import panic
+from studio.domain.show import run as live
 from studio.enums import PanicAct
 from studio.models import Item, Run
 from tests.studio.conftest import PLAN, lay_out, ready_clip

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from common.errors import DomainError
-from studio.domain import edits, rundown, segments
-from studio.domain.sheet import read_sheet
+from studio.domain.planning import edits, rundown, segments
+from studio.domain.planning.sheet import read_sheet
 from studio.models import Episode, Item, RundownEdit, Segment
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from studio.domain import bundle
+from studio.domain.records import bundle
 from studio.models import Run
 from tests.architecture.sources import ROOT
 from tests.studio.domain.evenings import module_played, played

@@ -6,9 +6,9 @@ from typing import Any
 import av
 import pytest
 
-from studio.domain.lab.__main__ import cut_seconds, keep, view
-from studio.domain.lab.faults import Unusable
-from studio.domain.lab.probe import probe
+from studio.domain.clips.lab.__main__ import cut_seconds, keep, view
+from studio.domain.clips.lab.faults import Unusable
+from studio.domain.clips.lab.probe import probe
 from tests.studio.films import Film, film
 
 __all__ = ["film"]
@@ -78,7 +78,7 @@ def test_a_file_that_is_still_written_to(film: Film, tmp_path: Path, monkeypatch
             recorder.write(b"more")
             recorder.flush()
 
-        monkeypatch.setattr("studio.domain.lab.__main__.tell", write_on)
+        monkeypatch.setattr("studio.domain.clips.lab.__main__.tell", write_on)
         with pytest.raises(Unusable) as fault:
             keep(source, tmp_path, copies=True)
     assert fault.value.code == "growing"

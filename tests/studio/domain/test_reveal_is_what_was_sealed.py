@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import pytest
 
-from studio.domain.onair import everything_on_screen
+from studio.domain.screens.onair import everything_on_screen
 from studio.models import Run
 from tests.architecture.sources import ROOT
 from tests.studio.domain.evenings import AT, module_played, played

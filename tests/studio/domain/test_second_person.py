@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from studio.domain import run as live
-from studio.domain.queries import control_state
-from studio.domain.scribe import sealed_round
+from studio.domain.inquiry.scribe import sealed_round
+from studio.domain.show import run as live
+from studio.domain.show.queries import control_state
 from studio.enums import EventKind
 from studio.errors import AlreadyClosing, AlreadyConfirmed, NoRound, NotDrilled, Stale
 from studio.models import Item, Run

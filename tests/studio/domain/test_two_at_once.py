@@ -11,8 +11,10 @@ from django.db import connections
 
 from common.errors import DomainError
 from followup.models import Task
-from studio.domain import panels, promises, rundown
-from studio.domain import run as live
+from studio.domain.inquiry import promises
+from studio.domain.machinery import panels
+from studio.domain.planning import rundown
+from studio.domain.show import run as live
 from studio.enums import EventKind
 from studio.models import Episode, Item, Run
 from voting.models import Electorate

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from studio.domain import rundown
+from studio.domain.planning import rundown
 from studio.enums import ItemKind
 from studio.forms.plan_fields import ElementsField, LengthField
 from studio.forms.plan_item import EditItemForm, fields_of

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from studio.domain import clip_jobs, uploads
-from studio.domain.clip_files import FileState, file_state
+from studio.domain.clips import clip_jobs, uploads
+from studio.domain.clips.clip_files import FileState, file_state
 from studio.enums import ClipCheck, JobKind, JobState
 from studio.management import clip_worker
 from studio.management.clip_worker import ClipWorker
 from studio.models import Clip, ClipJob, Upload
-from tests.studio.domain.test_uploads import send
+from tests.studio.domain.clips.test_uploads import send
 from tests.studio.films import Film, film
 
 __all__ = ["film"]

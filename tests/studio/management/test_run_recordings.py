@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from studio.domain import clip_intake, clip_jobs, offset, recordings, uploads
-from studio.domain.clip_files import digest_of
-from studio.domain.lab.probe import probe
-from studio.domain.offset import Found
+from studio.domain.clips import clip_intake, clip_jobs, uploads
+from studio.domain.clips.clip_files import digest_of
+from studio.domain.clips.lab.probe import probe
+from studio.domain.records import offset, recordings
+from studio.domain.records.offset import Found
 from studio.enums import EventKind, JobKind, JobState
 from studio.models import ClipJob, Excerpt, Recording, Run, Upload
 from tests.studio.films import Film, film

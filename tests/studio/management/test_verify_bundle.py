@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from studio.domain import bundle
+from studio.domain.records import bundle
 from studio.models import Run
 from tests.studio.domain.evenings import module_played, played
 

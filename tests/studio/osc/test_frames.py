@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from studio.domain import osc, panels
+from studio.domain.machinery import osc, panels
 from studio.enums import ItemKind
 from studio.enums_panel import PanelAct
 from studio.models import Item, Run

@@ -17,7 +17,7 @@ from pythonosc.osc_server import AsyncIOOSCUDPServer
 from pythonosc.udp_client import SimpleUDPClient
 
 from common.clock import now
-from studio.domain import osc, panels
+from studio.domain.machinery import osc, panels
 from studio.enums import EventKind, ItemKind
 from studio.errors import NothingArmed
 from studio.errors_panels import UnknownPress

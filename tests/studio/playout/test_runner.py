@@ -11,8 +11,8 @@ import pytest_asyncio
 from asgiref.sync import sync_to_async
 
 from common.clock import now
-from studio.domain import machines, playout_queue
-from studio.domain import run as live
+from studio.domain.machinery import machines, playout_queue
+from studio.domain.show import run as live
 from studio.enums import ClipCheck, EventKind, ItemKind, MachineKind
 from studio.models import Clip, Item, Machine, PlayoutCommand, Run, ShowEvent
 from studio.playout import obs as adapter

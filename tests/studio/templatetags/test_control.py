@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from common.clock import to_ms
-from studio.domain.queries import control_state
+from studio.domain.show.queries import control_state
 from studio.enums import Act
 from studio.models import Item, Run
 from studio.templatetags.control import barred, by_next_step, ends_ms

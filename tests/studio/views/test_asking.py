@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from followup.models import Commitment, Offer
-from studio.domain import run as live
+from studio.domain.show import run as live
 from studio.models import Item, Run
 from voting.models import Round
 

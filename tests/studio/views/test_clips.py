@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from studio.domain import clip_check, clip_jobs, uploads
+from studio.domain.clips import clip_check, clip_jobs, uploads
 from studio.enums import ClipCheck, JobKind, JobState
 from studio.models import Clip, ClipJob, Item, Run, Station, Upload
-from tests.studio.domain.test_clip_check import GOOD
+from tests.studio.domain.clips.test_clip_check import GOOD
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_the_page_shows_states_findings_and_whose_turn_it_is(
 def test_the_library_takes_the_same_queries_however_many_clips(
     cast: Any, client_of: SignIn, clip: Clip, django_assert_num_queries: Any
 ) -> None:
-    from studio.domain.clip_library import library
+    from studio.domain.clips.clip_library import library
     from tests.studio.conftest import ready_clip
 
     for count in (1, 2):

@@ -304,7 +304,7 @@ def test_panel_costs_a_fixed_number_of_queries(
     at: Any,
     django_assert_max_num_queries: Any,
 ) -> None:
-    from studio.domain.rundown import add_item
+    from studio.domain.planning.rundown import add_item
 
     for number in range(20):
         add_item(

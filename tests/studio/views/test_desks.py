@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio.domain.desks import Desk, key_of
+from studio.domain.show.desks import Desk, key_of
 from studio.models import Episode, Item, Run
 
 pytestmark = pytest.mark.django_db

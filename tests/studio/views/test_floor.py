@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio.domain import run as live
+from studio.domain.show import run as live
 from studio.enums import ItemKind
 from studio.models import Item, Question, Run, Turn
 

@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from django.core.files.base import ContentFile
 from django.test import AsyncClient, Client
 
-from studio.domain import rundown
+from studio.domain.planning import rundown
 from studio.enums import ItemKind
 from studio.models import Clip, Episode
 from studio.views import byte_range
@@ -134,7 +134,7 @@ def test_post_is_refused(url: str) -> None:
 
 
 def test_a_clip_on_air_stays_when_its_item_is_removed(url: str, episode: Episode, cast: Any, at: Any) -> None:
-    from studio.domain import run
+    from studio.domain.show import run
 
     item = episode.segments.first().items.get(title="暗访")  # type: ignore[union-attr]
     show = run.living_run(episode)

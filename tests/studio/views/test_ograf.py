@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from django.test import Client
 
-from studio.domain import ograf
+from studio.domain.screens import ograf
 from studio.views.ograf import parts, read_part
 
 IMPORT = re.compile(r'(?:from|import) "(\.[^"]+)"')

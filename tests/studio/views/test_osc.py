@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from studio.domain import osc, panels
+from studio.domain.machinery import osc, panels
 from studio.models import Panel
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from studio.domain import panel_pace, panels
+from studio.domain.machinery import panel_pace, panels
 from studio.enums_panel import THINGS, PanelAct
 from studio.models import Item, Panel, Run
 from studio.views.panel_description import description

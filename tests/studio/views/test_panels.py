@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from studio.domain import panels
+from studio.domain.machinery import panels
 from studio.models import Panel
 
 pytestmark = pytest.mark.django_db

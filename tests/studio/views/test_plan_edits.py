@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from studio.domain.desks import Desk, key_of
-from studio.domain.onair import plan_topics
+from studio.domain.screens.onair import plan_topics
+from studio.domain.show.desks import Desk, key_of
 from studio.models import Editor, Episode, Item, Run, RundownEdit, Segment
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from django.urls import reverse
 from followup.domain.tasks import close_task
 from followup.enums import TaskResult
 from followup.models import Commitment, Task, Unit
-from studio.domain import promises
-from studio.domain import run as live
+from studio.domain.inquiry import promises
+from studio.domain.show import run as live
 from studio.models import Episode, Item, Run
 from voting.domain import seats, ushers
 from voting.domain.electorate import create_electorate

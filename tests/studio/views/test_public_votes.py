@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from studio.domain import rundown
-from studio.domain.public import public_episode
+from studio.domain.planning import rundown
+from studio.domain.screens.public import public_episode
 from studio.models import Episode
 from voting.domain import offsite, rounds, sealing, seats
 from voting.domain.electorate import create_electorate

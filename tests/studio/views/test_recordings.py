@@ -12,7 +12,7 @@ from django.urls import reverse
 from common.clock import to_ms
 from followup.enums import CommitmentState
 from followup.models import Commitment
-from studio.domain import excerpts
+from studio.domain.records import excerpts
 from studio.models import Excerpt, Recording, Upload
 from tests.studio.recorded import BEGAN_S, Evening, evening, recorded
 

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from studio.domain import rehearsal, takeover
-from studio.domain import run as live
+from studio.domain.rehearsals import rehearsal
+from studio.domain.show import run as live
+from studio.domain.show import takeover
 from studio.enums import Fault, RunMode
 from studio.models import Episode, RehearsalReport, Run, SyntheticAudience
 from studio.views.rehearsal import _door

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from common.clock import now
-from studio.domain import graphics
-from studio.domain.onair import everything_on_screen, screen_topics
+from studio.domain.screens.onair import everything_on_screen, screen_topics
+from studio.domain.show import graphics
 from studio.enums import Layer
 from studio.models import Episode, Item, ItemInstance, Run
 

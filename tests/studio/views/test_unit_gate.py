@@ -9,8 +9,8 @@ from django.test import Client, RequestFactory
 
 from common.enums import Role
 from common.models import RoleGrant
-from studio.domain import run as live
-from studio.domain.desks import Desk, key_of
+from studio.domain.show import run as live
+from studio.domain.show.desks import Desk, key_of
 from studio.models import Episode, Item, Run
 from studio.views.unit_gate import UnitsStayOutside
 from tests.architecture.test_roles import GATED, PUBLIC, patterns

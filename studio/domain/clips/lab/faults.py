@@ -1,0 +1,15 @@
+"""What can be wrong with a film, as a code and its facts; studio.domain.clips.clip_faults says it in
+words."""
+
+from typing import Any
+
+
+class Unusable(Exception):
+    """Nothing can be made of this file. `code` is one of studio.domain.clips.clip_faults.SENTENCES."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        self.code, self.facts = code, facts
+        super().__init__(code)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"code": self.code, **self.facts}
