@@ -212,11 +212,14 @@ def _is_writable(server: Server) -> bool:
     return True
 
 
-def test_a_server_that_is_alone_continues_when_it_is_started_again(stage: Stage, server: Server) -> None:
+def test_a_server_that_is_alone_continues_when_it_is_started_again(
+    stage: Stage, server: Server, second: Server
+) -> None:
     """One process on the embedded database: killed and started anew, it is another process."""
     count = runs("RESTARTS", short=0, full=20)
     if not count:
         pytest.skip("long: make faults")
+    second.kill()  # in whatever order the tests come
     gallery = Gallery(stage, [server], number=4, items=count)
     took = []
     for item in gallery.show.items:
