@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from time import monotonic
 
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import translation
@@ -43,7 +44,7 @@ async def events(request: HttpRequest) -> HttpResponseBase:
     """text/event-stream: `board` with the whole board at once and after each change, `refused` at the end."""
     token, language = token_of(request), language_of(request)
     try:
-        panel = await database_sync_to_async(_let_in)(token, language)
+        panel = await sync_to_async(_let_in)(token)  # as any view: Django closes what the request opened
     except DomainError as error:
         with translation.override(language):
             return spoken(refused(error), language)
@@ -54,7 +55,7 @@ async def events(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _let_in(token: str, language: str) -> int:
+def _let_in(token: str) -> int:
     panel = admitted(token)
     if _open[panel.pk] >= MOST:
         raise PanelFloods
