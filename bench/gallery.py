@@ -33,7 +33,7 @@ from datetime import timedelta
 from django.test import Client
 from common.clock import now
 from common.models import User
-from studio.domain import rundown
+from studio.domain.planning import rundown
 from studio.domain.show.run import living_run
 from followup.models import Unit
 from studio.models import Clip, Episode

@@ -43,7 +43,7 @@ from common.clock import now
 from common.models import User
 from followup.domain.commitments import PromiseData
 from followup.enums import DeadlineKind
-from studio.domain import promises
+from studio.domain.inquiry import promises
 from studio.models import Item, Run
 at, by = now(), {{user.username: user for user in User.objects.all()}}
 heard = promises.capture(Run.objects.select_related("episode").get(pk={run}), PromiseData(

@@ -27,7 +27,7 @@ from common.clock import now
 from common.models import User
 from followup.domain.commitments import PromiseData
 from followup.enums import DeadlineKind
-from studio.domain import promises
+from studio.domain.inquiry import promises
 from studio.domain.show.run import living_run
 from studio.models import Episode, Item
 episode, at = Episode.objects.get(pk={episode}), now()

@@ -27,7 +27,7 @@ ROWS = (
 FREEZE = (
     "from django.contrib.auth import get_user_model as users; from common.clock import now; "
     "from followup.domain.commitments import PromiseData; "
-    "from studio.models import Item, Run; from studio.domain import promises; "
+    "from studio.models import Item, Run; from studio.domain.inquiry import promises; "
     "from voting.domain import seats; from voting.models import Seat; "
     "one, two = users().objects.filter(username__in=['scribe', 'producer']); "
     "unit = Item.objects.get(pk={item}).units.first(); "
