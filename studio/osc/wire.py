@@ -15,7 +15,7 @@ from pythonosc.osc_packet import OscPacket, ParseError
 LARGEST = 4096  # bytes of a datagram that is read at all
 DEEPEST = 3  # bundles in bundles
 MOST = 32  # messages in one datagram
-AHEAD_S = 1.0  # clocks differ; what is for later than this is not for now
+AHEAD_S = 1.0  # clocks differ; a message timed later than this is refused
 
 BUNDLE = b"#bundle\0"
 HEAD = 16  # "#bundle" and its time

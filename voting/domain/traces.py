@@ -24,7 +24,7 @@ def wipe() -> bool:
     try:
         return _truncate_log() if connection.vendor == "sqlite" else _vacuum()
     except DatabaseError as error:
-        logger.warning("traces of sealed ballots stay for now: %s", error)
+        logger.warning("held up, traces of sealed ballots go with the next sealing: %s", error)
         return False
 
 
