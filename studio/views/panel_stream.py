@@ -31,9 +31,7 @@ from studio.views.panel_words import as_json, digest
 
 READ_EVERY_S = 1.0
 GAP_S = 0.1  # between two readings, however often it rings
-BEAT_S = (
-    5.0  # something is said at least so often: a panel that hears less is cut off, and its lamps are unknown
-)
+BEAT_S = 5.0  # something is said at least so often: a panel that hears less is cut off
 MOST = 4  # lines of one panel at once, in one process
 _open: Counter[int] = Counter()
 

@@ -31,14 +31,7 @@ FORMAT = "wenzheng-bundle/1"
 MANIFEST, SIGNATURE, KEY, SCRIPT = "manifest.json", "manifest.sig", "station-key.txt", "verify_bundle.py"
 VERIFIER = settings.BASE_DIR / "static" / "proof" / SCRIPT
 FINAL = {RoundState.SEALED, RoundState.REVEALED, RoundState.VOID}
-EPOCH = (
-    1980,
-    1,
-    1,
-    0,
-    0,
-    0,
-)  # the first moment a zip knows: a fixed one, so that bytes do not depend on when
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip knows: bytes must not depend on when
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,8 @@ def discrepancies(evening: Evening) -> list[Facts]:
 
 
 def _of_takes(evening: Evening) -> Iterator[Facts]:
-    places = {row["row_id"]: place for place, row in enumerate(_planned(evening))}
+    planned = _planned(evening)
+    places = {row["row_id"]: place for place, row in enumerate(planned)}
     furthest, carried, before, seen = -1, 0, 0, set[str]()
     lengths = {found["take"]: found for found in _lengths(evening)}
     for take in evening.takes:
@@ -66,8 +67,8 @@ def _of_takes(evening: Evening) -> Iterator[Facts]:
         else:
             if place < furthest:
                 yield _found(evening, "out_of_order", take, events=causes)
-            yield from _off_time(evening, take, _planned(evening)[place], carried, causes)
-            carried = take["at"] - _planned(evening)[place]["starts_at"]
+            yield from _off_time(evening, take, planned[place], carried, causes)
+            carried = take["at"] - planned[place]["starts_at"]
             furthest = max(furthest, place)
         seen.add(row_id)
         before = take["seq"]
