@@ -7,8 +7,8 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
+from common.canon import b64
 from common.clock import to_ms
-from voting.domain.proof import b64
 from voting.live import store, wire
 from voting.models import Round
 

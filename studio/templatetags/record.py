@@ -2,7 +2,7 @@
 
 from django import template
 
-from voting.domain.signing import fingerprint, public_key
+from common.signing import fingerprint, public_key
 
 register = template.Library()
 

@@ -124,7 +124,7 @@ def void(*, pk: int) -> None:
 
 
 def show_key() -> str:
-    from voting.domain import signing
+    from common import signing
 
     return signing.public_key()
 

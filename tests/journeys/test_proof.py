@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from common.canon import b64
 from tests.journeys.conftest import Evening
-from voting.domain.proof import b64
 
 pytestmark = pytest.mark.journey
 

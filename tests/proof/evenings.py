@@ -5,9 +5,11 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+from common import signing
+from common.canon import b64
 from common.clock import now
 from tests.voting.factories import PAPER, Room, make_room
-from voting.domain import proof, proof_pages, rounds, signing
+from voting.domain import proof, proof_pages, rounds
 from voting.domain.rounds import RoundOptions
 from voting.enums import Secrecy
 from voting.live.store import count_votes
@@ -89,7 +91,7 @@ def play(
     round_ = rounds.open_round(armed, by="p", at=at)
     kept = []
     for phone in dice.sample(room.phones, len(room.phones) - 1):
-        salt = proof.b64(dice.randbytes(16))
+        salt = b64(dice.randbytes(16))
         scores = scores_for(paper, dice)
         (counted,) = count_votes([phone.vote(round_, 1, scores, at=at, salt=salt)])
         kept.append(
@@ -111,7 +113,7 @@ def acknowledged(kept: dict[str, Any], others: int, dice: random.Random) -> dict
     index = dice.randrange(others + 1)
     leaves.insert(index, proof.ballot_leaf(*of))
     tree = proof.levels(leaves)
-    path = [proof.b64(step) for step in proof.path_of(tree, index)]
+    path = [b64(step) for step in proof.path_of(tree, index)]
     sig = signing.sign(proof.receipt_message(tree[-1][0]))
     return {**kept, "index": index, "size": others + 1, "path": path, "sig": sig}
 

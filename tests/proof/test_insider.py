@@ -22,6 +22,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from common.canon import b64, unb64
 from tests.proof.evenings import published
 from tests.voting.factories import make_room
 from voting.domain import proof, round_keys
@@ -80,7 +81,7 @@ def play(at: datetime, dice: random.Random, caplog: pytest.LogCaptureFixture, *,
             for phone in batch:
                 scores = [[dice.randint(0, 10) for _ in range(2)] for _ in range(2)]
                 firsts.append(scores[0][0])
-                votes.append(phone.vote(round_, 1, scores, at=at, salt=proof.b64(dice.randbytes(16))))
+                votes.append(phone.vote(round_, 1, scores, at=at, salt=b64(dice.randbytes(16))))
             for phone, first, counted in zip(batch, firsts, count_votes(votes), strict=True):
                 truth[phone.seat.pk] = (proof.row_id(counted.code, 0, 0), first)  # type: ignore[union-attr]
             backups.append(list(Ballot.objects.filter(round=round_).order_by().values()))
@@ -136,12 +137,12 @@ def by_device_order(loot: Loot) -> Guess:
 def by_hashes_of_what_is_known(loot: Loot) -> Guess:
     """Codes made of everything known of a seat, as if the key were one of these."""
     names = {row[0] for row in loot.rows}
-    keys = [b"", b"\0" * 32, bytes.fromhex(loot.file["root"]), proof.unb64(loot.file["show_key"])]
+    keys = [b"", b"\0" * 32, bytes.fromhex(loot.file["root"]), unb64(loot.file["show_key"])]
     found = paired(loot.seats, loot.rows)
     for seat in loot.seats:
         known = [str(seat["id"]), seat["label"], seat["token_sha256"], seat["device_sha256"]]
         codes = [name for key in keys for name in proof.names_under(key)(seat["id"])] + known
-        codes += [proof.b64(hashlib.sha256(text.encode()).digest()[:16]) for text in known]
+        codes += [b64(hashlib.sha256(text.encode()).digest()[:16]) for text in known]
         for name in {proof.row_id(code, 0, 0) for code in codes} & names:
             found[seat["id"]] = name
     return found

@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 
+from common import signing
+from common.canon import b64
 from tests.architecture.sources import ROOT
 from tests.proof.evenings import PAPERS, acknowledged, hall, play, published
-from voting.domain import proof, proof_pages, receipts, signing
+from voting.domain import proof, proof_pages, receipts
 from voting.models import Round
 
 NODE = shutil.which("node")
@@ -42,11 +44,11 @@ def node(**given: Any) -> dict[str, Any]:
 def test_arithmetic_is_the_server_s() -> None:
     dice = random.Random(0)
     blobs = [dice.randbytes(size) for size in [*range(130), 1000, 100_000]]
-    names = [proof.b64(dice.randbytes(16)) for _ in range(162)]
+    names = [b64(dice.randbytes(16)) for _ in range(162)]
     cells = [[names[2 * at], names[2 * at + 1], *divmod(at, 9)] for at in range(81)]
-    said = node(blobs=[proof.b64(blob) for blob in blobs], cells=cells)
+    said = node(blobs=[b64(blob) for blob in blobs], cells=cells)
     assert said["digests"] == [hashlib.sha256(blob).hexdigest() for blob in blobs]
-    assert said["again"] == [proof.b64(blob) for blob in blobs]
+    assert said["again"] == [b64(blob) for blob in blobs]
     assert said["root"] == proof.root_of([proof.leaf(blob) for blob in blobs]).hex()
     assert said["rows"] == [[proof.row_id(c, s, k), proof.row_salt(t, s, k)] for c, t, s, k in cells]
     assert said["leaves"] == [proof.row_leaf(7, 3, c, t, -s, seat=str(k)).hex() for c, t, s, k in cells]

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from common import signing
+from common.canon import b64
 from tests.architecture.sources import ROOT
 from tests.proof.evenings import PAPERS, hall, play, published
 from tests.voting.factories import Room
-from voting.domain import rounds, signing
-from voting.domain.proof import b64
+from voting.domain import rounds
 from voting.enums import Secrecy
 
 SCRIPT = ROOT / "static" / "proof" / "recount.py"

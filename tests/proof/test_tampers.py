@@ -18,9 +18,11 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from common import signing
+from common.canon import b64, unb64
 from tests.architecture.sources import ROOT
 from tests.proof.evenings import PAPERS, hall, play, published
-from voting.domain import proof, signing
+from voting.domain import proof
 from voting.domain.papers import digest_of
 from voting.enums import Secrecy
 
@@ -47,7 +49,7 @@ def change_a_value(file: File, dice: random.Random) -> None:
 def add_a_row(file: File, dice: random.Random) -> None:
     rows = a_list(file, dice)
     name = "".join(dice.choices(CRC, k=10))
-    rows.append([name, proof.b64(dice.randbytes(16)), rows[0][2], *rows[0][3:]])
+    rows.append([name, b64(dice.randbytes(16)), rows[0][2], *rows[0][3:]])
     rows.sort()
 
 
@@ -55,7 +57,7 @@ def add_a_ballot(file: File, dice: random.Random) -> None:
     """In every list of one pool, and in all counts."""
     for table in file["lists"]:
         if table["pool"] == 0:
-            row = ["".join(dice.choices(CRC, k=10)), proof.b64(dice.randbytes(16)), table["rows"][0][2]]
+            row = ["".join(dice.choices(CRC, k=10)), b64(dice.randbytes(16)), table["rows"][0][2]]
             table["rows"] = sorted([*table["rows"], [*row, *table["rows"][0][3:]]])
     file["pools"][0]["n"] += 1
     file["result"]["pools"][0]["n"] += 1
@@ -90,7 +92,7 @@ def swap_two_lists(file: File, dice: random.Random) -> None:
 
 
 def salt_anew(file: File, dice: random.Random) -> None:
-    dice.choice(a_list(file, dice))[1] = proof.b64(dice.randbytes(16))
+    dice.choice(a_list(file, dice))[1] = b64(dice.randbytes(16))
 
 
 def rename_a_row(file: File, dice: random.Random) -> None:
@@ -166,9 +168,9 @@ def edit_a_digest(file: File, dice: random.Random) -> None:
 
 def edit_a_signature(file: File, dice: random.Random) -> None:
     name = dice.choice(["signature", "file_signature", "show_key"])
-    data = bytearray(proof.unb64(file[name]))
+    data = bytearray(unb64(file[name]))
     data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
-    file[name] = proof.b64(bytes(data))
+    file[name] = b64(bytes(data))
 
 
 def edit_what_it_is_about(file: File, dice: random.Random) -> None:

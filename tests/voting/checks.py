@@ -3,8 +3,9 @@
 import json
 from collections import Counter
 
+from common import signing
 from tests.voting.hall import MAX_SEQ, Hall, Round
-from voting.domain import proof, publication, queries, recount, round_keys, signing
+from voting.domain import proof, publication, queries, recount, round_keys
 from voting.models import Ballot, Electorate, SealedRow, Seat
 from voting.models import Round as StoredRound
 

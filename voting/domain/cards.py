@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
-from common import qr
-from voting.domain import groups, history, seats, signing
-from voting.domain.proof import unb64
+from common import qr, signing
+from common.canon import unb64
+from voting.domain import groups, history, seats
 from voting.domain.seat_import import natural
 from voting.enums import CardState, ElectorateAct, SeatState
 from voting.models import Electorate, Seat, SpareCard

@@ -16,12 +16,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from common.signing import public_key
 from common.tables import Row, Table, csv_of, xlsx_of
 from voting.domain.papers import choices_of, digest_of
 from voting.domain.proof import seal_code
 from voting.domain.publication import publication_of
 from voting.domain.rounds import record
-from voting.domain.signing import public_key
 from voting.enums import Form, RoundState
 from voting.errors import RoundNotSealed
 from voting.models import Round

@@ -5,37 +5,18 @@ known answers in the tests hold the three together. What you would get wrong: a 
 of a list, so that no two different things can ever spell the same bytes.
 """
 
-import base64
-import binascii
 import hashlib
 import hmac
-import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
+
+from common.canon import b64, canon
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()  # RFC 6962, 2.1
 NO_HEAD = "0" * 64  # what the first round of an electorate is chained to
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 Names: TypeAlias = Callable[[int], tuple[str, str]]
-
-URL_ALPHABET = bytes.maketrans(b"+/", b"-_")
-_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def canon(value: list[Any]) -> bytes:
-    """The one spelling of a list of strings, whole numbers and lists of them."""
-    return _compact(value).encode()
-
-
-def b64(data: bytes) -> str:
-    """base64url without padding: 16 bytes are 22 characters, 32 are 43, 64 are 86."""
-    return binascii.b2a_base64(data, newline=False).translate(URL_ALPHABET).rstrip(b"=").decode()
-
-
-def unb64(text: str) -> bytes:
-    """Raises ValueError for what is no base64url."""
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 # -- what a phone knows of its ballot ----------------------------------------------------------

@@ -12,12 +12,12 @@ from typing import Any, TypeAlias
 from django.db.models import Q
 
 from common.clock import to_ms
+from common.signing import is_signed, public_key, sign
 from voting.domain.papers import digest_of
 from voting.domain.proof import NO_HEAD, file_message, head_message, head_of, seal_code
 from voting.domain.recount import BALLOTS_CELL, tallied
 from voting.domain.results import result_of
 from voting.domain.sealed_lists import Row, place_of, pools_of_rows, root_of_rows, stored_rows
-from voting.domain.signing import is_signed, public_key, sign
 from voting.enums import RoundPurpose
 from voting.errors import RoundNotSealed
 from voting.models import Round

@@ -9,10 +9,11 @@ from binascii import Error as NoBase64
 from dataclasses import dataclass
 from typing import Any
 
+from common.canon import unb64
+from common.signing import is_signed, public_key
 from voting.domain import proof
 from voting.domain.publication import doubts
 from voting.domain.sealed_lists import place_of
-from voting.domain.signing import is_signed, public_key
 from voting.models import Round
 
 Receipt = dict[str, Any]
@@ -40,7 +41,7 @@ def read_receipt(text: str) -> Receipt | None:
     """The receipt in what a phone copied: JSON, or base64url of it; None when it is none."""
     text = text.strip()[:LONGEST]
     try:
-        told = json.loads(text if text.startswith("{") else proof.unb64(text))
+        told = json.loads(text if text.startswith("{") else unb64(text))
     except (ValueError, NoBase64, RecursionError):
         return None
     if isinstance(told, dict) and isinstance(told.get("receipt"), dict):
@@ -85,7 +86,7 @@ def _faults_of_values(receipt: Receipt, rows: list[list[Any]]) -> list[str]:
     scores = [[row.value for row in line] for line in rows]
     leaf = proof.ballot_leaf(receipt["round"], receipt["code"], receipt["seq"], receipt["salt"], scores)
     try:
-        path = [proof.unb64(step) for step in receipt["path"]]
+        path = [unb64(step) for step in receipt["path"]]
     except ValueError:
         path = []
     root = proof.root_from(leaf, receipt["index"], receipt["size"], path)

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from common.canon import b64
 from voting.domain.papers import Paper
-from voting.domain.proof import b64, names_under, root_of, row_id, row_leaf, row_salt
+from voting.domain.proof import names_under, root_of, row_id, row_leaf, row_salt
 from voting.domain.results import BALLOTS_CELL, Cells, Pool, Result
 from voting.enums import Secrecy
 from voting.models import Round, SealedRow

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from django.db import transaction
 
+from common.signing import sign
 from voting.domain import recount, round_keys
 from voting.domain.proof import head_message, names_under
 from voting.domain.publication import head_of_round, previous_head
@@ -19,7 +20,6 @@ from voting.domain.results import Pool, pools_of, result_of
 from voting.domain.rounds import CLOCK, close_round, last_moment, record
 from voting.domain.sealed_lists import Filled, Row, is_each_once, root_of_rows, store_rows, take_apart
 from voting.domain.signals import signals_of
-from voting.domain.signing import sign
 from voting.enums import RoundState, SeatState
 from voting.errors import RoundKeyLost, RoundNotClosed, RoundNotOpen, TallyMismatch, WindowRunning
 from voting.models import Electorate, Round

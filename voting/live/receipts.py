@@ -8,8 +8,9 @@ import binascii
 import hashlib
 from collections.abc import Sequence
 
-from voting.domain.proof import URL_ALPHABET, levels, receipt_message
-from voting.domain.signing import sign
+from common.canon import URL_ALPHABET
+from common.signing import sign
+from voting.domain.proof import levels, receipt_message
 from voting.live import wire
 from voting.live.store import Counted
 
@@ -51,6 +52,6 @@ def _paths(tree: list[list[bytes]]) -> list[str]:
 
 
 def _names(level: list[bytes]) -> list[str]:
-    """proof.b64 of each: 32 bytes and a zero are 44 characters, of which the last says nothing."""
+    """b64 of each: 32 bytes and a zero are 44 characters, of which the last says nothing."""
     text = binascii.b2a_base64(b"\0".join([*level, b""]), newline=False).translate(URL_ALPHABET).decode()
     return [text[start : start + 43] for start in range(0, len(text), 44)]

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from voting.domain.proof import b64
+from common.canon import b64
 
 Frame = dict[str, Any]
 

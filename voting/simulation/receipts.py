@@ -5,6 +5,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from common.canon import unb64
 from voting.domain import proof
 from voting.simulation.ballots import Sent
 
@@ -26,13 +27,13 @@ def fault_of(ballot: Sent, show_key: str) -> str:
 
 def _root(ballot: Sent, receipt: dict[str, Any]) -> bytes | None:
     leaf = proof.ballot_leaf(ballot.round_id, receipt["code"], ballot.seq, ballot.salt, ballot.scores)
-    path = [proof.unb64(node) for node in receipt["path"]]
+    path = [unb64(node) for node in receipt["path"]]
     return proof.root_from(leaf, receipt["index"], receipt["size"], path)
 
 
 def _is_signed(message: bytes, signature: str, show_key: str) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(proof.unb64(show_key)).verify(proof.unb64(signature), message)
+        Ed25519PublicKey.from_public_bytes(unb64(show_key)).verify(unb64(signature), message)
     except (InvalidSignature, ValueError, TypeError):
         return False
     return True

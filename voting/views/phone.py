@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
+from common import signing
 from common.clock import now, now_ms
 from common.errors import wants_json
-from voting.domain import errands, queries, seats, signing
+from voting.domain import errands, queries, seats
 from voting.enums import HelpNote, Refusal
 from voting.errors import NoSeat
 from voting.forms import ballot_rows, help_note, is_form, posted_ballot

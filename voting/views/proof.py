@@ -10,8 +10,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.signing import public_key
 from voting.domain import proof_pages, receipts
-from voting.domain.signing import public_key
 from voting.models import Round
 
 SCRIPT = settings.BASE_DIR / "static" / "proof" / "recount.py"

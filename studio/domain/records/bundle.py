@@ -14,16 +14,16 @@ from typing import Any
 
 from django.conf import settings
 
+from common.canon import canon
 from common.errors import DomainError
+from common.signing import fingerprint, public_key, sign
 from studio.domain.clips.station import station
 from studio.domain.records.aired import aired_run
 from studio.domain.records.bundle_parts import LISTS, parts_of
 from studio.enums import RunState
 from studio.errors_record import RecordNotFinal, RehearsalHasNoRecord, RoundNotFinal
 from studio.models import Run
-from voting.domain.proof import canon
 from voting.domain.proof_pages import published
-from voting.domain.signing import fingerprint, public_key, sign
 from voting.enums import RoundState
 from voting.models import Round
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.clock import from_ms
 from common.errors import DomainError
+from common.signing import fingerprint, public_key
 from common.tables import Table, csv_of, xlsx_of
 from studio.domain.records import asrun
 from studio.domain.records.aired import AiredRun, aired_run
@@ -19,7 +20,6 @@ from studio.domain.records.differences import KINDS, Difference, differences, ta
 from studio.domain.records.discrepancies import TOLERANCE
 from studio.enums import ItemKind
 from studio.models import Run
-from voting.domain.signing import fingerprint, public_key
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from common.signing import public_key
 from studio.domain.records.bundle import VERIFIER
-from voting.domain.signing import public_key
 
 
 class Command(BaseCommand):

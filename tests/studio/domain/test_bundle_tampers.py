@@ -20,12 +20,12 @@ from typing import Any, TypeAlias
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from common import signing
+from common.canon import b64, canon
 from studio.domain.records import bundle
 from studio.models import Run
 from tests.architecture.sources import ROOT
 from tests.studio.domain.evenings import module_played, played
-from voting.domain import signing
-from voting.domain.proof import b64, canon
 
 __all__ = ["module_played", "played"]  # fixtures
 

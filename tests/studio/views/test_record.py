@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from common import signing
 from common.models import User
 from studio.models import Explanation, Item, Run
 from tests.studio.domain.evenings import module_played, played
-from voting.domain import signing
 
 pytestmark = pytest.mark.django_db
 __all__ = ["module_played", "played"]  # fixtures

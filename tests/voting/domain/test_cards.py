@@ -7,9 +7,9 @@ from datetime import datetime
 import pytest
 from pypdf import PdfReader
 
-from common import qr
+from common import qr, signing
 from tests.voting.factories import Room
-from voting.domain import card_pdf, cards, seats, signing, ushers
+from voting.domain import card_pdf, cards, seats, ushers
 from voting.domain.cards import Choice, Deck
 from voting.enums import ElectorateAct
 from voting.models import Electorate, Seat

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from common.canon import b64, unb64
 from voting.domain import proof
 
 LEAVES = [b"", b"\x00", b"\x10", b"\x20\x21", b"\x30\x31", b"\x40\x41\x42\x43", b"\x50" * 8, b"\x60" * 16]
@@ -54,7 +55,7 @@ def test_names_are_known_answers() -> None:
     key = bytes(range(32))
     slot, code = proof.names_under(key)(7)
     halves = hmac.digest(key, b"7", "sha256")
-    assert (slot, code) == (halves[:16].hex(), proof.b64(halves[16:]))
+    assert (slot, code) == (halves[:16].hex(), b64(halves[16:]))
     assert proof.names_under(key)(8)[0] != slot
     assert (code, proof.row_id(code, 0, 1), proof.row_salt("A" * 22, 0, 1)) == (
         "-gMi9F16D4bPtXjnmlziaQ",
@@ -75,7 +76,7 @@ def test_names_differ_from_list_to_list() -> None:
 @pytest.mark.parametrize("text", ["%%%", "A", "é"])
 def test_what_is_no_base64url_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"base64|ascii|padding|character"):
-        proof.unb64(text)
+        unb64(text)
 
 
 def test_seal_code_is_eight_groups_of_four() -> None:

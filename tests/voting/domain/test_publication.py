@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from common.signing import is_signed, public_key
 from tests.voting.factories import PAPER, Room
 from voting.domain import proof, round_keys, rounds
 from voting.domain.publication import doubts, publication_of
-from voting.domain.signing import is_signed, public_key
 from voting.enums import RoundPurpose, Secrecy
 from voting.errors import RoundNotSealed
 from voting.live.store import write_votes

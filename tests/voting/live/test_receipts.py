@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from voting.domain import proof, signing
+from common import signing
+from common.canon import unb64
+from voting.domain import proof
 from voting.live import receipts
 from voting.live.store import Counted
 from voting.live.wire import Ballot
@@ -38,7 +40,7 @@ def test_each_ack_carries_a_receipt_that_holds(size: int) -> None:
         assert list(receipt) == ["code", "index", "size", "path", "sig"]
         assert (receipt["code"], receipt["index"], receipt["size"]) == (code, at, size)
         leaf = proof.ballot_leaf(7, code, seq, salt, json.loads(scores))
-        root = proof.root_from(leaf, at, size, [proof.unb64(node) for node in receipt["path"]])
+        root = proof.root_from(leaf, at, size, [unb64(node) for node in receipt["path"]])
         assert root is not None
         assert signing.is_signed(proof.receipt_message(root), receipt["sig"], signing.public_key())
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from common.canon import b64
 from voting.domain import proof
 from voting.simulation.ballots import COUNTED, Memory, Sent, new_salt
 from voting.simulation.phone import Phone
@@ -15,7 +16,7 @@ from voting.simulation.verdict import judge
 
 ROUND = 7
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-SHOW_KEY = proof.b64(KEY.public_key().public_bytes_raw())
+SHOW_KEY = b64(KEY.public_key().public_bytes_raw())
 CLOSES = 1_795_435_200_000
 FRAME = {"closes_at": CLOSES, "grace_ms": 2000}
 
@@ -45,8 +46,8 @@ class Evening:
             "code": code,
             "index": 1,
             "size": 3,
-            "path": [proof.b64(node) for node in proof.path_of(tree, 1)],
-            "sig": proof.b64(KEY.sign(proof.receipt_message(tree[-1][0]))),
+            "path": [b64(node) for node in proof.path_of(tree, 1)],
+            "sig": b64(KEY.sign(proof.receipt_message(tree[-1][0]))),
         }
 
     def rows(self, s: int, c: int) -> list[list[Any]]:

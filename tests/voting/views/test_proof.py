@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from common.canon import b64
+from common.signing import public_key
 from tests.architecture.sources import ROOT
 from tests.proof.evenings import acknowledged, hall, play
 from tests.voting.factories import Room
 from voting.domain import proof, rounds
 from voting.domain.publication import publication_of
 from voting.domain.receipts import LONGEST
-from voting.domain.signing import public_key
 from voting.enums import RoundPurpose, RoundState
 from voting.models import Round, SealedRow
 
@@ -90,7 +91,7 @@ def test_the_script_and_the_key(client: Client) -> None:
 def test_a_receipt_is_checked_by_the_server(client: Client, at: datetime) -> None:
     _, kept = play(hall(at), at, "score", random.Random(4))
     text = receipt_of(kept[0])
-    as_base64 = proof.b64(text.encode())
+    as_base64 = b64(text.encode())
     nested = {name: kept[0][name] for name in ("round", "code", "salt", "seq")}
     nested["receipt"] = json.loads(text)
     for form in (text, as_base64, json.dumps(nested)):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from common import clock
-from voting.domain import seats, signing
+from common import clock, signing
+from voting.domain import seats
 from voting.models import Electorate, Seat
 from voting.simulation.crowd import Plan, run_crowd
 from voting.simulation.report import in_words, summarise

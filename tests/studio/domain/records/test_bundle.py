@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from common import signing
 from common.models import User
 from followup.models import Commitment
 from studio.domain.records import bundle, differences
@@ -20,7 +21,7 @@ from studio.errors_record import NoSuchDifference, RecordNotFinal, RehearsalHasN
 from studio.models import Clip, Explanation, Run, RundownVersion
 from tests.architecture.sources import ROOT
 from tests.studio.domain.evenings import AT, SECRET, module_played, played
-from voting.domain import proof_pages, signing
+from voting.domain import proof_pages
 from voting.enums import RoundState
 from voting.models import Round
 

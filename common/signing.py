@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
-from voting.domain.proof import b64, unb64
+from common.canon import b64, unb64
 
 
 def sign(message: bytes) -> str:
