@@ -22,9 +22,29 @@ class NotConfirmed(DomainError):
     who_can_lift = _("a producer, a supervisor or another scribe")
 
 
-class TaskClosed(DomainError):
-    code = "task_closed"
-    says = _("Task %(code)s is closed.")
+class TaskMoved(DomainError):
+    code = "task_moved"
+    says = _("This cannot be done to task %(code)s now; it stands at: %(state)s.")
+
+
+class NotYours(DomainError):
+    """Neither the role nor the unit of the account allows this act."""
+
+    code = "not_yours"
+    says = _("This act on the task is not yours to make.")
+    status = 403
+
+
+class OwnUnit(DomainError):
+    code = "own_unit"
+    says = _("You belong to %(unit)s; nobody verifies, returns or closes a task of their own unit.")
+    who_can_lift = _("a supervisor who is not of this unit")
+    status = 403
+
+
+class ReasonNeeded(BadInput):
+    code = "reason_needed"
+    says = _("Give a reason, of %(most)s characters at most.")
 
 
 class BadDeadline(BadInput):

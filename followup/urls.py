@@ -8,6 +8,5 @@ app_name = "followup"
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
-    path("desk/tasks/<int:task>/close", desk.close, name="task-close"),
     path("portal/", portal.portal, name="portal"),
 ]

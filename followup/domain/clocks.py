@@ -49,9 +49,9 @@ FACES = {
 
 def clock_of(task: Task, on: date) -> Clock:
     """The task's clock as it stands on the date `on`; it stops on the day the work was finished."""
-    until = task.finished_on or on
+    until = task.stopped_on or on
     face = FACES[task.timeliness(on)]
-    if task.finished_on:
+    if task.stopped_on:
         face = "stopped_late" if face == "late" else "stopped"
     first, last = sorted((until, task.due_on))
     number = working_days_between(first, last)
@@ -60,7 +60,7 @@ def clock_of(task: Task, on: date) -> Clock:
         face=face,
         number=number or days,
         calendar_days=bool(days and not number),
-        provisional=task.due_provisional and not task.finished_on,
+        provisional=task.due_provisional and not task.stopped_on,
     )
 
 

@@ -3,14 +3,14 @@
 The easy mistake: confirming what is in the database instead of what the second person read. A
 confirmation therefore names the very words it freezes, and is refused when they were changed.
 
-Every act is one compare-and-set UPDATE and one CommitmentChange, in one transaction, and pokes
+Every act is one compare-and-set UPDATE and one event of the ledger, in one transaction, and pokes
 the commitments topic of the run. `by` is a User, `at` an aware moment; roles are the edge's affair.
 """
 
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from common.models import User
 from common.publish import publish
 from followup.domain.drafts import PromiseData, checked
+from followup.domain.ledger.chain import append
+from followup.domain.ledger.standing import standing_of
 from followup.enums import CommitmentState, OfferState
 from followup.errors import (
     AlreadyPublished,
@@ -32,7 +34,7 @@ from followup.errors import (
     Withdrawn,
 )
 from followup.events import commitments_topic
-from followup.models import Commitment, CommitmentChange
+from followup.models import Commitment
 
 __all__ = [
     "Origin",
@@ -58,6 +60,8 @@ EDITABLE = (
     "place",
     "lead",
     "measure",
+    "baseline",
+    "proof",
 )
 
 
@@ -253,20 +257,28 @@ def _why_not_captured(now: Commitment) -> NotCaptured | Withdrawn:
 
 
 def _facts(commitment: Commitment) -> dict[str, Any]:
-    """What history keeps of a commitment, as JSON values."""
+    """What history keeps of a commitment."""
     facts = {name: getattr(commitment, name) for name in EDITABLE if name != "unit"}
     facts |= {
         "state": commitment.state,
         "unit": commitment.unit.code,
         "words_sha256": commitment.words_sha256,
     }
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in facts.items()}
+    return facts
 
 
 def _record(
     commitment: Commitment, kind: str, before: dict[str, Any], *, by: User, at: datetime, reason: str = ""
 ) -> None:
-    CommitmentChange.objects.create(
-        commitment=commitment, at=at, by=by, kind=kind, before=before, after=_facts(commitment), reason=reason
+    append(
+        commitment.code,
+        kind,
+        by=by,
+        acting=standing_of(by),
+        at=at,
+        before=before,
+        after=_facts(commitment),
+        reason=reason,
+        commitment=commitment,
     )
     publish(commitments_topic(commitment.run_ref), "commitment.changed", code=commitment.code, act=kind)

@@ -23,6 +23,8 @@ TEXTS = {  # field: its label and the length its column holds
     "place": (gettext_lazy("where"), 120),
     "lead": (gettext_lazy("who leads"), 80),
     "measure": (gettext_lazy("what counts as kept"), 200),
+    "baseline": (gettext_lazy("how it stands today"), 120),
+    "proof": (gettext_lazy("method of proof"), 120),
 }
 
 
@@ -40,6 +42,8 @@ class PromiseData:
     place: str = ""
     lead: str = ""
     measure: str = ""
+    baseline: str = ""
+    proof: str = ""
 
 
 def checked(data: PromiseData, *, spoken_on: date) -> dict[str, Any]:

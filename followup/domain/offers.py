@@ -4,8 +4,8 @@ The easy mistake: overwriting. A rejected deadline, the counter-offer and the ac
 hall accepts reaches words that nobody has confirmed yet as an ordinary change with its row; frozen words
 keep their deadline, and the agreed one is appended beside it (`Commitment.agreed`).
 
-Every move is a compare-and-set on `state` and one CommitmentChange, in one transaction. `by` is a User, `at`
-an aware moment.
+Every move is a compare-and-set on `state` and one event of the ledger, in one transaction. `by` is a
+User, `at` an aware moment.
 """
 
 from dataclasses import dataclass
@@ -24,10 +24,12 @@ from common.models import User
 from common.publish import publish
 from followup.domain.calendar import deadline_for
 from followup.domain.clocks import due_text
+from followup.domain.ledger.chain import append
+from followup.domain.ledger.standing import standing_of
 from followup.enums import CommitmentState, DeadlineKind, OfferState
 from followup.errors import BadPromise, NoOffer, OfferPending, SameTerms, Withdrawn
 from followup.events import commitments_topic
-from followup.models import Commitment, CommitmentChange, Offer
+from followup.models import Commitment, Offer
 
 ANSWERED = (OfferState.ACCEPTED, OfferState.REJECTED)
 TERMS = ("deadline_kind", "deadline_count", "due_on", "due_provisional")
@@ -226,20 +228,29 @@ def _carry(commitment: Commitment, offer: Offer, *, by: User, at: datetime) -> N
     Commitment.objects.filter(pk=commitment.pk, state=commitment.state).update(**changes)
     with override(settings.LANGUAGE_CODE):
         reason = _("agreed in the hall")
-    CommitmentChange.objects.create(
-        commitment=commitment,
-        at=at,
+    append(
+        commitment.code,
+        "corrected" if frozen else "amended",
         by=by,
-        kind="corrected" if frozen else "amended",
-        before=_plain(before),
-        after=_plain(after),
+        acting=standing_of(by),
+        at=at,
+        before=before,
+        after=after,
         reason=reason,
+        commitment=commitment,
     )
 
 
 def _record(offer: Offer, kind: str, before: dict[str, Any], *, by: User, at: datetime) -> None:
-    CommitmentChange.objects.create(
-        commitment=offer.commitment, at=at, by=by, kind=kind, before=before, after=_facts(offer)
+    append(
+        offer.commitment.code,
+        kind,
+        by=by,
+        acting=standing_of(by),
+        at=at,
+        before=before,
+        after=_facts(offer),
+        commitment=offer.commitment,
     )
     topic = commitments_topic(offer.commitment.run_ref)
     publish(topic, "commitment.changed", code=offer.commitment.code, act=kind)
@@ -247,10 +258,4 @@ def _record(offer: Offer, kind: str, before: dict[str, Any], *, by: User, at: da
 
 def _facts(offer: Offer) -> dict[str, Any]:
     kept = ("number", "state", "words", "due_on", "round_ref", "share", "ballots")
-    return _plain({name: getattr(offer, name) for name in kept})
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    """As JSON values."""
-    texts = (date, Decimal)
-    return {name: str(value) if isinstance(value, texts) else value for name, value in values.items()}
+    return {name: getattr(offer, name) for name in kept}

@@ -16,7 +16,7 @@ from common.models import User
 from followup.domain.calendar import Day, is_working_day
 from followup.domain.clocks import Clock, Explained, clock_of, explain
 from followup.domain.coach import Part, coach
-from followup.enums import TaskState
+from followup.enums import DONE_STATES
 from followup.models import Commitment, Task, Unit
 
 __all__ = [
@@ -124,8 +124,8 @@ def units_of(user: User) -> QuerySet[Unit]:
 def _board(tasks: QuerySet[Task], on: date) -> Board:
     tasks = tasks.select_related("commitment__unit", "commitment__agreed", "unit")
     tasks = tasks.prefetch_related("commitment__offers")
-    cards = [card_of(task, on) for task in tasks.exclude(state=TaskState.CLOSED).order_by("due_on", "pk")]
-    closed = tasks.filter(state=TaskState.CLOSED)
+    cards = [card_of(task, on) for task in tasks.exclude(state__in=DONE_STATES).order_by("due_on", "pk")]
+    closed = tasks.filter(state__in=DONE_STATES)
     newest = [card_of(task, on) for task in closed.order_by("-finished_on", "-pk")[:SHOWN_CLOSED]]
     return Board(
         on,

@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from common.models import User
 from followup.domain.offers import Terms
-from followup.domain.tasks import close_task
 from followup.enums import DeadlineKind
-from followup.models import Commitment, Task, Unit
+from followup.models import Commitment, Unit
 from studio.demo import content
 from studio.demo.ballots import votes_of, yes_or_no
 from studio.domain.inquiry import promises, turns
@@ -78,7 +77,6 @@ def perform_evening(
         _air(show, item, row, outcomes, voters=content.first_evening()["voted"][number > len(rows) // 2])
     _settle_questions(show)
     run.end_run(show.run, show.command())
-    _follow_up(show, outcomes)
 
 
 def _seated(episode: Episode, *, at: datetime) -> list[str]:
@@ -206,19 +204,3 @@ def _ask(show: Evening, code: str, share: float, *, voters: int) -> None:
 
 def _promised(code: str) -> Commitment:
     return Commitment.objects.select_related("unit").get(code=code)
-
-
-def _follow_up(show: Evening, outcomes: dict[str, dict[str, Any]]) -> None:
-    """What the supervisor found since; the tasks without an outcome are still open."""
-    for code, outcome in outcomes.items():
-        task = Task.objects.select_related("commitment").get(commitment__code=code)
-        heard_on = timezone.localdate(task.commitment.heard_at)
-        finished_on = heard_on + timedelta(days=outcome["after_days"])
-        close_task(
-            task,
-            result=outcome["result"],
-            finding=outcome["finding"],
-            finished_on=finished_on,
-            by=show.users["supervisor"],
-            at=content.evening(finished_on + timedelta(days=1), "10:30"),
-        )

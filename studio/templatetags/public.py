@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from common.charts import place
 from followup.domain.offers import ANSWERED
 from followup.domain.queries import Row
-from followup.enums import TaskResult, TaskState
+from followup.enums import DONE_STATES, TaskResult
 from followup.models import Commitment, Offer
 from studio.domain.inquiry.delivery import Scores
 from studio.domain.screens.public import UnitSeason
@@ -170,7 +170,7 @@ class Figures:
 def figures_of(rows: Iterable[Row]) -> Figures:
     found = list(rows)
     tasks = [row.task for row in found if row.task]
-    closed = [task for task in tasks if task.state == TaskState.CLOSED]
+    closed = [task for task in tasks if task.state in DONE_STATES]
     return Figures(
         published=len(found),
         verifiable=sum(row.commitment.is_verifiable for row in found),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from followup.domain.commitments import Origin, PromiseData, capture_commitment, confirm_commitment
-from followup.domain.tasks import register_tasks
+from followup.domain.tasks.registration import register_tasks
 from followup.enums import DeadlineKind, UnitKind
 from followup.models import Commitment, Task, Unit
 

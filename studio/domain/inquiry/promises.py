@@ -12,7 +12,7 @@ from common.models import User
 from followup.domain import commitments, offers
 from followup.domain.commitments import Origin, PromiseData
 from followup.domain.offers import Terms
-from followup.domain.tasks import register_tasks
+from followup.domain.tasks.registration import register_tasks
 from followup.models import Commitment, Offer
 from studio.domain.show import guards
 from studio.domain.show.commands import attempt, lock

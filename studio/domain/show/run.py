@@ -9,7 +9,7 @@ from typing import Any
 
 from common.errors import DomainError
 from common.models import User
-from followup.domain.tasks import register_tasks
+from followup.domain.tasks.registration import register_tasks
 from studio.domain.clips.clip_files import read_again_for
 from studio.domain.inquiry import drills, floor
 from studio.domain.inquiry.asking import ask_hall, rerun_round, show_answer

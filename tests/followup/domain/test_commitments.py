@@ -32,7 +32,7 @@ from followup.errors import (
     OwnEntry,
     Withdrawn,
 )
-from followup.models import Commitment, CommitmentChange, Unit
+from followup.models import Commitment, Event, Unit
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., PromiseData]
@@ -299,7 +299,7 @@ def test_publish_by_two_at_once_publishes_once(captured: Commitment, cast: Any, 
 def test_withdraw_keeps_the_row_and_the_reason(captured: Commitment, cast: Any, at: datetime) -> None:
     withdraw_commitment(captured, reason="重复记录", by=cast.scribe, at=at)
     assert again(captured).state == CommitmentState.WITHDRAWN
-    change = CommitmentChange.objects.get(kind="withdrawn")
+    change = Event.objects.get(kind="withdrawn")
     assert (change.reason, change.before["state"], change.after["state"]) == (
         "重复记录",
         "captured",

@@ -11,7 +11,7 @@ from followup.domain import offers
 from followup.domain.clocks import explain
 from followup.domain.commitments import amend_commitment, confirm_commitment, withdraw_commitment
 from followup.domain.offers import Answer, Terms
-from followup.domain.tasks import register_tasks
+from followup.domain.tasks.registration import register_tasks
 from followup.enums import DeadlineKind, OfferState
 from followup.errors import BadDeadline, BadPromise, NoOffer, OfferPending, SameTerms, Withdrawn
 from followup.models import Commitment, Offer

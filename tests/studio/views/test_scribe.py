@@ -12,7 +12,7 @@ from django.urls import reverse
 from common.models import RoleGrant, User
 from followup.domain.commitments import digest_of
 from followup.enums import CommitmentState
-from followup.models import Commitment, CommitmentChange, Unit
+from followup.models import Commitment, Event, Unit
 from studio.models import Graphic, Item, Jotting, Run
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +149,7 @@ def test_capture_writes_a_row_and_its_history(
         "3处全部封堵",
         cast.scribe,
     )
-    assert [change.kind for change in CommitmentChange.objects.all()] == ["captured"]
+    assert [change.kind for change in Event.objects.all()] == ["captured"]
 
 
 def test_capture_answers_htmx_with_an_empty_form_that_says_so(
@@ -399,7 +399,7 @@ def test_withdraw_needs_a_reason_and_keeps_it(
     assert browser.post(act("withdraw", promise), {"reason": " "}, headers=HTMX).status_code == 400
     answer = browser.post(act("withdraw", promise), {"reason": "听错了单位"}, headers=HTMX)
     assert (answer.status_code, f"entry-{promise.code}" in answer.content.decode()) == (200, False)
-    assert CommitmentChange.objects.get(kind="withdrawn").reason == "听错了单位"
+    assert Event.objects.get(kind="withdrawn").reason == "听错了单位"
 
 
 def test_withdraw_after_confirmation_is_refused(
@@ -442,7 +442,7 @@ def test_amend_that_cannot_be_saved_comes_back_as_typed(
     response = client_of(cast.scribe).post(act("amend", promise), typed | {"words": ""}, headers=HTMX)
     assert response.status_code == 400
     assert act("amend", promise) in response.content.decode()
-    assert CommitmentChange.objects.filter(kind="amended").count() == 0
+    assert Event.objects.filter(kind="amended").count() == 0
 
 
 def test_what_is_typed_reaches_the_hosts_coach(

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from followup.domain.commitments import Origin, PromiseData, capture_commitment, confirm_commitment
-from followup.domain.tasks import register_tasks
+from followup.domain.tasks.registration import register_tasks
 from followup.enums import DeadlineKind
 from followup.models import Task, Unit
 from studio.domain.planning import debts, rundown

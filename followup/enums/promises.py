@@ -1,4 +1,4 @@
-"""Vocabulary of follow-up: states, their moves, results, kinds of deadline."""
+"""Commitments: states and their moves, kinds of deadline, offers to the hall."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -46,41 +46,3 @@ OFFER_MOVES = {
     OfferState.REJECTED: set[OfferState](),
     OfferState.WITHDRAWN: set[OfferState](),
 }
-
-
-class TaskState(models.TextChoices):
-    """The part of followup.md 3.5 that the first episode needs; more states join it later."""
-
-    REGISTERED = "registered", _("Registered")
-    CLOSED = "closed", _("Closed")
-
-
-TASK_MOVES = {
-    TaskState.REGISTERED: {TaskState.CLOSED},
-    TaskState.CLOSED: set[TaskState](),
-}
-
-
-class TaskResult(models.TextChoices):
-    """What became of the promise; apart from the process state (followup.md 3.5)."""
-
-    UNDECIDED = "undecided", _("Undecided")
-    KEPT = "kept", _("Kept")
-    PARTLY = "partly", _("Partly kept")
-    BROKEN = "broken", _("Broken")
-
-
-class Timeliness(models.TextChoices):
-    """Always derived from dates, never stored (Alaveteli's pattern)."""
-
-    ON_TIME = "on_time", _("In time")
-    DUE_SOON = "due_soon", _("Due soon")
-    DUE_TODAY = "due_today", _("Due today")
-    OVERDUE = "overdue", _("Overdue")
-
-
-class UnitKind(models.TextChoices):
-    BUREAU = "bureau", _("City bureau")
-    DISTRICT = "district", _("District")
-    ZONE = "zone", _("Development zone")
-    TOWNSHIP = "township", _("Township or street office")

@@ -1,64 +1,18 @@
-"""Units and their people, commitments, tasks, and the history of each.
+"""Commitments, the deadlines the hall was asked about, corrections, and requests for a date.
 
 A commitment's words never change once `frozen_at` is set; what it must remember of its origin
 is copied into it, because that is evidence and must not change when a rundown is edited.
 """
 
-from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import (
-    CommitmentState,
-    DeadlineKind,
-    OfferState,
-    TaskResult,
-    TaskState,
-    Timeliness,
-    UnitKind,
-)
-
-DUE_SOON_DAYS = 3
-
-
-class Unit(models.Model):
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    kind = models.CharField(_("kind"), max_length=16, choices=UnitKind, default=UnitKind.BUREAU)
-    posts = models.JSONField(
-        _("posts"), default=list, blank=True, help_text=_("Who may speak for it: posts, never names.")
-    )
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("unit")
-        verbose_name_plural = _("units")
-        ordering = ("order", "name")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class UnitMember(models.Model):
-    """An account that acts for a unit."""
-
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="members", verbose_name=_("unit"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="units", verbose_name=_("account")
-    )
-    is_head = models.BooleanField(_("unit head"), default=False)
-
-    class Meta:
-        verbose_name = _("unit member")
-        verbose_name_plural = _("unit members")
-        constraints = [models.UniqueConstraint(fields=["unit", "user"], name="one_membership_per_unit")]
-
-    def __str__(self) -> str:
-        return f"{self.unit} · {self.user}"
+from followup.enums import CommitmentState, DeadlineKind, OfferState
+from followup.models.units import Unit
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -99,6 +53,8 @@ class Commitment(models.Model):
     place = models.CharField(_("where"), max_length=120, blank=True)
     lead = models.CharField(_("who leads"), max_length=80, blank=True)
     measure = models.CharField(_("what counts as kept"), max_length=200, blank=True)
+    baseline = models.CharField(_("how it stands today"), max_length=120, blank=True)
+    proof = models.CharField(_("method of proof"), max_length=120, blank=True)
 
     # A deadline that the hall agreed on after the words were frozen: it stands beside them, never over them.
     agreed = models.ForeignKey(
@@ -238,92 +194,70 @@ class Offer(models.Model):
         return self.state in {OfferState.PROPOSED, OfferState.ASKED}
 
 
-class CommitmentChange(models.Model):
-    """Append-only history: one row for each move or edit of a commitment."""
+class CoUnit(models.Model):
+    """协办: another unit of the same promise, with its part of it and its own task and clock."""
 
-    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="changes")
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-    reason = models.CharField(max_length=300, blank=True)
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="co_units")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    part = models.CharField(_("its part"), max_length=200, blank=True)
 
     class Meta:
-        ordering = ("pk",)
-
-
-class TaskQuerySet(models.QuerySet["Task"]):
-    def open(self) -> Self:
-        return self.exclude(state=TaskState.CLOSED)
-
-    def owed_by(self, on: date) -> Self:
-        """Open tasks that are due or overdue on the date `on`."""
-        return self.open().filter(due_on__lte=on)
-
-    def for_desk(self) -> Self:
-        return self.select_related("commitment", "unit")
-
-
-class Task(models.Model):
-    """督办件: one unit's duty from one commitment. `first_due_on` is write-once."""
-
-    commitment = models.ForeignKey(
-        Commitment, models.PROTECT, related_name="tasks", verbose_name=_("commitment")
-    )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="tasks", verbose_name=_("unit"))
-    state = models.CharField(_("state"), max_length=16, choices=TaskState, default=TaskState.REGISTERED)
-    result = models.CharField(_("result"), max_length=16, choices=TaskResult, default=TaskResult.UNDECIDED)
-    finding = models.CharField(_("finding"), max_length=300, blank=True)
-    registered_at = models.DateTimeField()
-    first_due_on = models.DateField(_("first due date"))
-    due_on = models.DateField(_("due on"), db_index=True)
-    due_provisional = models.BooleanField(default=False)
-    finished_on = models.DateField(_("finished on"), null=True, blank=True)
-
-    objects = TaskQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("task")
-        verbose_name_plural = _("tasks")
-        ordering = ("due_on", "pk")
-        constraints = [
-            models.UniqueConstraint(fields=["commitment", "unit"], name="one_task_per_commitment_and_unit"),
-            models.CheckConstraint(
-                name="closed_task_has_a_result",
-                condition=~Q(state="closed") | (~Q(result="undecided") & Q(finished_on__isnull=False)),
-            ),
-        ]
+        ordering = ("commitment", "pk")
+        constraints = [models.UniqueConstraint(fields=["commitment", "unit"], name="one_part_per_unit")]
 
     def __str__(self) -> str:
         return f"{self.commitment.code} {self.unit}"
 
-    def days_late(self, on: date) -> int:
-        """Calendar days past the due date, 0 when in time; counted to the finish once there is one."""
-        return max(0, ((self.finished_on or on) - self.due_on).days)
 
-    def timeliness(self, on: date) -> Timeliness:
-        """Compared by date: overdue only from the day after (followup.md 3.3)."""
-        if self.days_late(on):
-            return Timeliness.OVERDUE
-        left = (self.due_on - (self.finished_on or on)).days
-        if self.finished_on is None and left == 0:
-            return Timeliness.DUE_TODAY
-        return (
-            Timeliness.DUE_SOON if self.finished_on is None and left <= DUE_SOON_DAYS else Timeliness.ON_TIME
-        )
+class Correction(models.Model):
+    """勘误: appended beside frozen words, never over them. Holds once the second of two has signed."""
 
-
-class TaskChange(models.Model):
-    """Append-only history of a task."""
-
-    task = models.ForeignKey(Task, models.CASCADE, related_name="changes")
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16)
-    before: Any = models.JSONField(default=dict)
-    after: Any = models.JSONField(default=dict)
-    reason = models.CharField(max_length=300, blank=True)
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    field = models.CharField(max_length=24)
+    before = models.TextField(max_length=500)
+    after = models.TextField(_("correct is"), max_length=500)
+    reason = models.CharField(_("reason"), max_length=300)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_as = models.CharField(max_length=16)  # producer or supervisor
+    proposed_at = models.DateTimeField()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ("pk",)
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ("commitment", "number")
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "number"], name="one_correction_per_number"),
+            models.CheckConstraint(
+                name="correction_signed_by_two",
+                condition=Q(signed_by__isnull=True) | ~Q(signed_by=models.F("proposed_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment.code}.{self.number}"
+
+
+class DateRequest(models.Model):
+    """A promise of attitude only: the supervisor must ask for a date by `ask_by`, and the answer stays."""
+
+    commitment = models.OneToOneField(Commitment, models.CASCADE, related_name="date_request")
+    ask_by = models.DateTimeField(_("ask by"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    due_on = models.DateField(_("due on"), null=True)
+    measure = models.CharField(_("what counts as kept"), max_length=200, blank=True)
+    refusal = models.CharField(_("why there is no date"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("request for a date")
+        verbose_name_plural = _("requests for a date")
+        ordering = ("ask_by",)
+
+    def __str__(self) -> str:
+        return self.commitment.code

@@ -1,0 +1,71 @@
+"""Tasks (督办件) are born here, once, from frozen commitments: one for the lead, one for each co-unit.
+
+The easy mistake: writing `first_due_on` anywhere else. Lateness is derived from it and from `due_on`
+(models.Task.days_late), so that nothing done later erases that a task was late.
+"""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from common.models import User
+from common.publish import publish
+from followup.domain.ledger.chain import append
+from followup.domain.ledger.standing import standing_of
+from followup.enums import Share
+from followup.events import DESK_TOPIC
+from followup.models import Commitment, Criterion, Task, Unit
+
+
+def register_tasks(run_ref: str, *, by: User, at: datetime) -> list[Task]:
+    """Give every frozen, verifiable commitment of the run its tasks; returns all tasks of the run.
+
+    Idempotent, also for two at once: the unique constraint (commitment, unit) lets one insert
+    through, the other is ignored inside its savepoint, and only the one that inserted writes an
+    event. Commitments that only show an attitude (no date or no measure) get none. A deadline agreed in
+    the hall is the one that is due; the one promised first stays as `first_due_on`.
+    """
+    frozen = Commitment.objects.on_record().frozen().filter(run_ref=run_ref, tasks__isnull=True)
+    frozen = frozen.select_related("unit", "agreed").prefetch_related("co_units__unit")
+    with transaction.atomic():
+        for commitment in frozen:
+            if commitment.is_verifiable:
+                register(commitment, by=by, at=at)
+    return list(
+        Task.objects.for_desk().filter(commitment__run_ref=run_ref).order_by("commitment__code", "pk")
+    )
+
+
+def register(commitment: Commitment, *, by: User, at: datetime) -> None:
+    """The tasks of one commitment, whatever made it verifiable."""
+    _register(commitment, commitment.unit, Share.LEAD, "", by=by, at=at)
+    for other in commitment.co_units.all():
+        _register(commitment, other.unit, Share.CO, other.part, by=by, at=at)
+
+
+def _register(commitment: Commitment, unit: Unit, share: Share, part: str, *, by: User, at: datetime) -> None:
+    terms = commitment.terms
+    assert terms.due_on is not None  # noqa: S101  is_verifiable says so
+    task = Task(
+        commitment=commitment,
+        unit=unit,
+        share=share,
+        part=part,
+        registered_at=at,
+        state_at=at,
+        first_due_on=commitment.due_on or terms.due_on,
+        due_on=terms.due_on,
+        due_provisional=terms.due_provisional,
+    )
+    try:
+        with transaction.atomic():
+            task.save(force_insert=True)
+    except IntegrityError:
+        return  # registered by somebody else in this very moment
+    Criterion.objects.create(task=task, position=1, words=part or commitment.measure)
+    after = {
+        name: getattr(task, name)
+        for name in ("state", "share", "part", "first_due_on", "due_on", "due_provisional")
+    }
+    append(task.subject, "registered", by=by, acting=standing_of(by), at=at, after=after, task=task)
+    publish(DESK_TOPIC, "task.changed", task=task.pk)

@@ -1,0 +1,78 @@
+"""What an administrator knows of the calendar beyond the package: announced years, closures, office hours.
+
+What you would get wrong: changing a row. A correction is a new `version` of the year, and running deadlines
+are counted anew as events of their tasks (domain/time/years.py).
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from followup.enums import DayKind
+from followup.models.units import Unit
+
+
+class CalendarYear(models.Model):
+    """A year that the State Council has announced and an administrator has imported."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    source = models.CharField(_("source"), max_length=200)
+    imported_at = models.DateTimeField()
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("calendar year")
+        verbose_name_plural = _("calendar years")
+        ordering = ("year",)
+
+    def __str__(self) -> str:
+        return f"{self.year} v{self.version}"
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: of an imported year, or a closure on its own."""
+
+    day = models.DateField(unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=DayKind)
+    name = models.CharField(_("name"), max_length=40, blank=True)
+    source = models.CharField(_("source"), max_length=200)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("calendar days")
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind}"
+
+
+class OfficeHours(models.Model):
+    """When an office is open, from a date on (summer and winter differ); without a unit: everybody's."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="office_hours")
+    valid_from = models.DateField(_("valid from"))
+    morning_from = models.TimeField(_("morning from"))
+    morning_to = models.TimeField(_("morning to"))
+    afternoon_from = models.TimeField(_("afternoon from"))
+    afternoon_to = models.TimeField(_("afternoon to"))
+
+    class Meta:
+        verbose_name = _("office hours")
+        verbose_name_plural = _("office hours")
+        ordering = ("unit", "valid_from")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "valid_from"], name="one_set_of_hours_per_date"),
+            models.CheckConstraint(
+                name="office_hours_follow_one_another",
+                condition=Q(morning_from__lt=F("morning_to"))
+                & Q(morning_to__lte=F("afternoon_from"))
+                & Q(afternoon_from__lt=F("afternoon_to")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit or '*'} {self.valid_from}"
