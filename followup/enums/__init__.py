@@ -8,6 +8,7 @@ from followup.enums.handling import (
     IntakeState,
     ReasonForTime,
     Satisfaction,
+    SubmissionKind,
     SuspensionCause,
 )
 from followup.enums.notices import (
@@ -69,6 +70,7 @@ __all__ = [
     "ResultCode",
     "Satisfaction",
     "Share",
+    "SubmissionKind",
     "SuspensionCause",
     "TaskAct",
     "TaskMove",

@@ -29,6 +29,11 @@ class SuspensionCause(models.TextChoices):
     THIRD_PARTY = "third_party", pgettext_lazy("suspension", "A third party")
 
 
+class SubmissionKind(models.TextChoices):
+    EXTENSION = "extension", pgettext_lazy("submission", "More time")
+    CLAIM = "claim", pgettext_lazy("submission", "Completion")
+
+
 class EvidenceKind(models.TextChoices):
     PHOTO = "photo", pgettext_lazy("evidence", "Photo")
     DOCUMENT = "document", pgettext_lazy("evidence", "Document")

@@ -4,7 +4,7 @@ from followup.models.calendar import CalendarDay, CalendarYear, OfficeHours
 from followup.models.checking import Check, Rating, Revisit, Shot, Verdict
 from followup.models.commitments import Commitment, CommitmentQuerySet, Correction, CoUnit, DateRequest, Offer
 from followup.models.evidence import Evidence, EvidenceIntake
-from followup.models.handling import Criterion, Extension, Milestone, ProgressReport, Suspension
+from followup.models.handling import Criterion, Extension, Milestone, ProgressReport, Submission, Suspension
 from followup.models.ledger import Event, LedgerDay, LedgerHead
 from followup.models.memory import Figure, Subscription
 from followup.models.notices import Channel, Message, Notice, Talk
@@ -40,6 +40,7 @@ __all__ = [
     "Rating",
     "Revisit",
     "Shot",
+    "Submission",
     "Subscription",
     "Suspension",
     "Talk",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import ExtensionState, ReasonForTime, SuspensionCause
+from followup.enums import ExtensionState, ReasonForTime, SubmissionKind, SuspensionCause
 from followup.models.tasks import Task
 
 
@@ -116,3 +116,22 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id}.{self.number} {self.cause}"
+
+
+class Submission(models.Model):
+    """What a handler prepared and the unit head has yet to sign: more time, or that all is done."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="submissions", verbose_name=_("task"))
+    kind = models.CharField(max_length=12, choices=SubmissionKind)
+    until = models.DateField(_("extend to"), null=True)
+    code = models.CharField(_("why"), max_length=16, choices=ReasonForTime, blank=True)
+    reason = models.CharField(_("what stands in the way"), max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["task", "kind"], name="one_submission_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.kind}"
