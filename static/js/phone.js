@@ -1,5 +1,5 @@
 /** The audience phone: wires line, ledger, courier, stage and receipts together. */
-import { makeClock } from "./live/clock.js";
+import { makeClock, onTenths } from "./live/clock.js";
 import { build } from "./phone/build.js";
 import { choose, deadline, lastMoment, timeOf } from "./phone/choose.js";
 import { makeCourier } from "./phone/courier.js";
@@ -15,7 +15,6 @@ import { keepSecret } from "./phone/secret.js";
 import { makeStage } from "./phone/stage.js";
 import { keepAwake } from "./phone/wake.js";
 
-const TICK = 250; // ms
 const DOUBLE_TAP = 350; // ms
 
 const given = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -137,4 +136,4 @@ document.documentElement.classList.toggle("insecure", !isSecureContext);
 keepAwake();
 render();
 courier.hurry();
-setInterval(render, TICK);
+onTenths(clock, render); // as on every screen: a beat of the page's own would be late by up to its length

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const root = process.argv[2];
-const { makeClock, onTenths, span } = await import(pathToFileURL(root + "/static/js/live/clock.js"));
+const { makeClock, measure, onTenths, span } = await import(pathToFileURL(root + "/static/js/live/clock.js"));
 const given = JSON.parse(readFileSync(0, "utf8"));
 
 /** A device: its wall clock is off by `skew`, its crystal by `drift` (ppm); its line takes `out` and `back` ms. */
@@ -24,7 +24,7 @@ function play({ skew, drift = 0, pings, leaps = [], until }) {
 }
 
 /** When two pages whose clocks are right draw: the instants, in ms of the server's clock. */
-async function draws() {
+async function drawn() {
   const seen = [];
   await Promise.all([0, 37].map((late) => new Promise((done) => setTimeout(() => {
     const clock = makeClock(), mine = [];
@@ -33,4 +33,24 @@ async function draws() {
   return seen;
 }
 
-console.log(JSON.stringify({ played: given.devices.map(play), draws: await draws(), spans: given.spans.map(span) }));
+/** How many further pings a page asks for whose first one took `trip` ms. */
+async function pings(trip) {
+  const clock = makeClock(), sent = [];
+  clock.pong({ c: Date.now() - trip, s: Date.now() });
+  measure((frame) => sent.push(frame), clock);
+  await new Promise((done) => setTimeout(done, 1600));
+  return sent.length;
+}
+
+/** How often a page draws whose second picture fails. */
+async function failing() {
+  let drawn = 0;
+  process.once("uncaughtException", () => {});
+  const stop = onTenths(makeClock(), () => { if (++drawn === 2) throw new Error("no picture"); });
+  await new Promise((done) => setTimeout(done, 900));
+  stop();
+  return drawn;
+}
+
+const [draws, survived, ...pinged] = await Promise.all([drawn(), failing(), pings(10), pings(300)]);
+console.log(JSON.stringify({ draws, survived, pinged, played: given.devices.map(play), spans: given.spans.map(span) }));

@@ -32,7 +32,7 @@ export function mount(element) {
       if (frame.t !== "poke") tell("desk:" + frame.t, frame);
     },
     onLink(up, since) {
-      if (up && !isUp) { soon(); measure(socket.send); } // what was missed meanwhile; and what time it is
+      if (up && !isUp) { soon(); measure(socket.send, clock); } // what was missed meanwhile; and what time it is
       isUp = up;
       tell("desk:link", { up, since });
     },

@@ -10,6 +10,7 @@
 const KEPT = 12; // pings; one every 10 s
 const AGED = 5 * 60_000; // ms after which a ping says nothing any more
 const LEAP = 500; // ms
+const SURE = 20; // ms a clock may be wrong and needs no further ping at once
 
 export function makeClock({ wall = () => Date.now(), steady = () => performance.now() } = {}) {
   let heard = [], apart = wall() - steady(), offset = apart, trip = Infinity;
@@ -45,14 +46,16 @@ export function makeClock({ wall = () => Date.now(), steady = () => performance.
  */
 export function onTenths(clock, draw) {
   let stopped = false;
-  const wait = () => { if (!stopped) setTimeout(() => { draw(); wait(); }, 101 - (clock.now() % 100)); }; // timers may be 1 ms early
+  const wait = () => { if (!stopped) setTimeout(beat, 101 - (clock.now() % 100)); }; // timers may be 1 ms early
+  const beat = () => { try { draw(); } finally { wait(); } }; // one picture that fails does not stop the clocks
   wait();
   return () => { stopped = true; };
 }
 
-/** A few pings in a row, for the shortest of them. @param {(frame: object) => void} send */
-export function measure(send) {
-  for (const later of [150, 450, 900, 1500]) setTimeout(() => send({ t: "ping", c: Date.now() }), later);
+/** A few pings in a row, for the shortest of them; no more of them once that one was short. @param {(frame: object) => void} send */
+export function measure(send, clock) {
+  const ping = () => { if (clock.error() > SURE) send({ t: "ping", c: Date.now() }); };
+  for (const later of [150, 450, 900, 1500]) setTimeout(ping, later);
 }
 
 /** mm:ss of a span in ms, never below zero; hours only when there are some. */

@@ -2,6 +2,7 @@
  * The phone's line to the truth: pushes by socket, and a GET that is always polled, so that a lost,
  * doubled or late push breaks nothing. Polling alone is enough; the socket only makes it quick.
  */
+import { measure } from "../live/clock.js";
 import { openSocket } from "../live/socket.js";
 import { headers, regain } from "./secret.js";
 
@@ -24,6 +25,7 @@ export function openLine({ first, clock, socketUrl, stateUrl, resumeUrl, onRound
     onLink(up) {
       if (!up && wasUp) heard = Date.now();
       wasUp = up;
+      if (up) measure(socket.send, clock);
       ask(up ? 0 : 500 * Math.random()); // back: what did I miss; down: take over
       onLink();
     },

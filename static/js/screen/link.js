@@ -31,7 +31,7 @@ export function follow({ stateUrl, socketPath, store, clock, onLink }) {
   const open = () => openSocket(socketPath, {
     clock,
     onFrame: (frame) => store.take(frame),
-    onLink: (up) => { if (up) { onLink(true); measure(line.send); } },
+    onLink: (up) => { if (up) { onLink(true); measure(line.send, clock); } },
   });
 
   poll();
