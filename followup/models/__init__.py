@@ -5,7 +5,7 @@ from followup.models.checking import Check, Rating, Revisit, Shot, Verdict
 from followup.models.commitments import Commitment, CommitmentQuerySet, Correction, CoUnit, DateRequest, Offer
 from followup.models.evidence import Evidence, EvidenceIntake
 from followup.models.handling import Criterion, Extension, Milestone, ProgressReport, Submission, Suspension
-from followup.models.ledger import Event, LedgerDay, LedgerHead
+from followup.models.ledger import Event, LedgerDay, LedgerHead, Redaction
 from followup.models.memory import Figure, Subscription
 from followup.models.notices import Channel, Message, Notice, Talk
 from followup.models.tasks import Finish, Task
@@ -37,7 +37,9 @@ __all__ = [
     "Offer",
     "OfficeHours",
     "ProgressReport",
+
     "Rating",
+    "Redaction",
     "Revisit",
     "Shot",
     "Submission",

@@ -41,6 +41,7 @@ class Commitment(models.Model):
     post = models.CharField(_("post"), max_length=80)
     words = models.TextField(_("exact words"), max_length=500)
     words_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    words_form = models.PositiveSmallIntegerField(default=1, editable=False)  # of what (domain/wording.py)
 
     # The five things that make a promise verifiable; an empty one is what the host should ask.
     deadline_kind = models.CharField(
@@ -73,6 +74,9 @@ class Commitment(models.Model):
     episode_title = models.CharField(max_length=120, editable=False)
     item_title = models.CharField(max_length=120, blank=True, editable=False)
     question = models.CharField(max_length=300, blank=True, editable=False)
+    question_ref = models.CharField(max_length=40, blank=True, editable=False)  # the programme's name for it
+    answer_ref = models.CharField(max_length=40, blank=True, editable=False)
+    heard_from = models.DateTimeField(null=True, editable=False)  # when the answer began
     heard_at = models.DateTimeField(editable=False)
 
     captured_by = models.ForeignKey(
@@ -223,7 +227,9 @@ class Correction(models.Model):
     proposed_at = models.DateTimeField()
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     refused_at = models.DateTimeField(null=True)
+    refusal = models.CharField(_("why it is refused"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("correction")
@@ -248,6 +254,7 @@ class DateRequest(models.Model):
     ask_by = models.DateTimeField(_("ask by"))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(_("answer by"), null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
     due_on = models.DateField(_("due on"), null=True)

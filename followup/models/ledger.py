@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import Acting
@@ -18,7 +19,8 @@ from followup.models.tasks import Task
 class Event(models.Model):
     """One change. `subject` names it for ever (02-07, 02-07/hbj, calendar/2027), the keys while it lives.
 
-    `body_sha256` is of before, after and reason: a redaction empties these and keeps it.
+    `body_sha256` is of before, after, reason and `salt`: a redaction empties these and keeps it. Without the
+    salt nobody guesses a withheld body from its digest.
     """
 
     seq = models.PositiveBigIntegerField(unique=True, editable=False)
@@ -32,6 +34,7 @@ class Event(models.Model):
     before: Any = models.JSONField(default=dict)
     after: Any = models.JSONField(default=dict)
     reason = models.TextField(max_length=1000, blank=True)
+    salt = models.CharField(max_length=22, blank=True)
     body_sha256 = models.CharField(max_length=64)
     previous_sha256 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)
@@ -45,6 +48,35 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.subject} {self.kind}"
+
+
+class Redaction(models.Model):
+    """A request to empty the body of one event: proposed by a supervisor, done by a second person's signature."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="redactions")
+    reason = models.CharField(_("reason"), max_length=300)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)  # refused by the second person, or taken back
+
+    class Meta:
+        verbose_name = _("redaction")
+        verbose_name_plural = _("redactions")
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event"], condition=Q(dropped_at__isnull=True), name="one_redaction_per_event"
+            ),
+            models.CheckConstraint(
+                name="redaction_signed_by_two",
+                condition=Q(signed_by__isnull=True) | ~Q(signed_by=models.F("proposed_by")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.reason}"
 
 
 class LedgerHead(models.Model):

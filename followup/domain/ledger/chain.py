@@ -6,6 +6,7 @@ it takes the head exclusively, so that events follow one another without a gap a
 
 import hashlib
 import json
+import secrets
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -36,8 +37,8 @@ def append(
 ) -> Event:
     """Write one event at the end. `by` None: the timer. Values are written as JSON (dates in ISO form).
 
-    Raises TransactionManagementError outside a transaction. Two at once follow one another; two queries to
-    take the head, two to write.
+    Raises TransactionManagementError outside a transaction. Two at once follow one another; one query takes
+    the head, two write.
     """
     head = _taken_head()
     event = Event(
@@ -52,18 +53,22 @@ def append(
         reason=reason,
         commitment=commitment or (task.commitment if task else None),
         task=task,
+        salt=secrets.token_urlsafe(16),
         previous_sha256=head.sha256 or START,
     )
-    event.body_sha256 = body_digest(event.before, event.after, event.reason)
+    event.body_sha256 = body_digest(event.before, event.after, event.reason, event.salt)
     event.sha256 = event_digest(event)
     event.save(force_insert=True)
     LedgerHead.objects.filter(pk=head.pk).update(seq=event.seq, sha256=event.sha256)
     return event
 
 
-def body_digest(before: dict[str, Any], after: dict[str, Any], reason: str) -> str:
-    """Of the part that a redaction may empty: canonical JSON, keys in order, no blanks, UTF-8."""
-    facts = {"after": after, "before": before, "reason": reason}
+def body_digest(before: dict[str, Any], after: dict[str, Any], reason: str, salt: str = "") -> str:
+    """Of the part that a redaction may empty: canonical JSON, keys in order, no blanks, UTF-8.
+
+    `salt` keeps a withheld body from being guessed; events carried over from before the ledger have none.
+    """
+    facts = {"after": after, "before": before, "reason": reason} | ({"salt": salt} if salt else {})
     text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -98,20 +103,35 @@ def who(account: int | None) -> str:
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:
-    """As JSON values."""
+    """As JSON values. A number is whole: a fraction is written as text, which no database spells anew."""
     return {name: _plain(value) for name, value in values.items()}
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
     if isinstance(value, datetime):
         return moment(value)
-    if isinstance(value, date | Decimal):
+    if isinstance(value, date | Decimal | float):
         return str(value)
     return value.pk if isinstance(value, User) else value
 
 
 def _taken_head() -> LedgerHead:
+    """The end of the chain, held until the transaction ends. A head that was removed is made anew from the
+    last event: verification tells that it was gone, and the programme goes on."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an event is written inside its change's transaction")
-    LedgerHead.objects.get_or_create(pk=1)
-    return LedgerHead.objects.select_for_update().get(pk=1)
+    held = LedgerHead.objects.select_for_update()
+    head = held.filter(pk=1).first()
+    if head is None:
+        LedgerHead.objects.get_or_create(pk=1, defaults=_last())
+        head = held.get(pk=1)
+    return head
+
+
+def _last() -> dict[str, Any]:
+    last = Event.objects.order_by("-seq").values("seq", "sha256").first()
+    return last or {"seq": 0, "sha256": ""}
