@@ -6,70 +6,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('followup', '0007_submissions'),
+        ("followup", "0007_submissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='commitment',
-            name='answer_ref',
+            model_name="commitment",
+            name="answer_ref",
             field=models.CharField(blank=True, editable=False, max_length=40),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='heard_from',
+            model_name="commitment",
+            name="heard_from",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='question_ref',
+            model_name="commitment",
+            name="question_ref",
             field=models.CharField(blank=True, editable=False, max_length=40),
         ),
         migrations.AddField(
-            model_name='commitment',
-            name='words_form',
+            model_name="commitment",
+            name="words_form",
             field=models.PositiveSmallIntegerField(default=1, editable=False),
         ),
         migrations.AddField(
-            model_name='correction',
-            name='refusal',
-            field=models.CharField(blank=True, max_length=300, verbose_name='why it is refused'),
+            model_name="correction",
+            name="refusal",
+            field=models.CharField(blank=True, max_length=300, verbose_name="why it is refused"),
         ),
         migrations.AddField(
-            model_name='correction',
-            name='refused_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="correction",
+            name="refused_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='daterequest',
-            name='answer_by',
-            field=models.DateTimeField(null=True, verbose_name='answer by'),
+            model_name="daterequest",
+            name="answer_by",
+            field=models.DateTimeField(null=True, verbose_name="answer by"),
         ),
         migrations.AddField(
-            model_name='event',
-            name='salt',
+            model_name="event",
+            name="salt",
             field=models.CharField(blank=True, max_length=22),
         ),
         migrations.CreateModel(
-            name='Redaction',
+            name="Redaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300, verbose_name='reason')),
-                ('proposed_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redactions', to='followup.event')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                ("proposed_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redactions",
+                        to="followup.event",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'redaction',
-                'verbose_name_plural': 'redactions',
-                'ordering': ('pk',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True)), fields=('event',), name='one_redaction_per_event'), models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('signed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='redaction_signed_by_two')],
+                "verbose_name": "redaction",
+                "verbose_name_plural": "redactions",
+                "ordering": ("pk",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("dropped_at__isnull", True)),
+                        fields=("event",),
+                        name="one_redaction_per_event",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("signed_by__isnull", True),
+                            models.Q(("signed_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="redaction_signed_by_two",
+                    ),
+                ],
             },
         ),
     ]

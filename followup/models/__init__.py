@@ -37,7 +37,6 @@ __all__ = [
     "Offer",
     "OfficeHours",
     "ProgressReport",
-
     "Rating",
     "Redaction",
     "Revisit",

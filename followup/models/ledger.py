@@ -51,7 +51,7 @@ class Event(models.Model):
 
 
 class Redaction(models.Model):
-    """A request to empty the body of one event: proposed by a supervisor, done by a second person's signature."""
+    """A request to empty the body of one event: a supervisor proposes it, a second person's signature does it."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="redactions")
     reason = models.CharField(_("reason"), max_length=300)
