@@ -1,4 +1,4 @@
-"""What can be the case when follow-up refuses."""
+"""What can be the case with a commitment: its words, its deadline, the hall's answer."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,31 +22,6 @@ class NotConfirmed(DomainError):
     who_can_lift = _("a producer, a supervisor or another scribe")
 
 
-class TaskMoved(DomainError):
-    code = "task_moved"
-    says = _("This cannot be done to task %(code)s now; it stands at: %(state)s.")
-
-
-class NotYours(DomainError):
-    """Neither the role nor the unit of the account allows this act."""
-
-    code = "not_yours"
-    says = _("This act on the task is not yours to make.")
-    status = 403
-
-
-class OwnUnit(DomainError):
-    code = "own_unit"
-    says = _("You belong to %(unit)s; nobody verifies, returns or closes a task of their own unit.")
-    who_can_lift = _("a supervisor who is not of this unit")
-    status = 403
-
-
-class ReasonNeeded(BadInput):
-    code = "reason_needed"
-    says = _("Give a reason, of %(most)s characters at most.")
-
-
 class BadDeadline(BadInput):
     """A deadline that cannot be counted; `problem` is the sentence, already translated."""
 
@@ -58,13 +33,6 @@ class BadPromise(BadInput):
     """A commitment that cannot be written down like this; `problem` is the sentence."""
 
     code = "bad_promise"
-    says = _("%(problem)s")
-
-
-class BadFinding(BadInput):
-    """A closing that says too little or cannot be; `problem` is the sentence."""
-
-    code = "bad_finding"
     says = _("%(problem)s")
 
 

@@ -1,0 +1,4 @@
+"""What can be the case when follow-up refuses, by what it is about."""
+
+from followup.errors.promises import *  # noqa: F403  one vocabulary in a few files
+from followup.errors.tasks import *  # noqa: F403
