@@ -1,3 +1,8 @@
+"""What the units' portal refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import BadInput, DomainError
 
 
 class BadEntry(BadInput):
