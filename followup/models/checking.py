@@ -1,6 +1,6 @@
 """Verification by two who do not see each other, the re-visit behind it, and the public's rating.
 
-What you would get wrong: showing one verdict before the other is in (`Check.is_open_to`)."""
+What you would get wrong: showing one verdict before the other is in (domain/checking/verdicts.seen_by)."""
 
 from django.conf import settings
 from django.db import models
@@ -51,6 +51,7 @@ class Verdict(models.Model):
     visited_at = models.DateTimeField(_("on the spot at"), null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    salt = models.CharField(max_length=22)  # of the digest that the ledger holds until both are in
 
     class Meta:
         ordering = ("check_of", "pk")

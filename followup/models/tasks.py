@@ -26,8 +26,12 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.exclude(state__in=DONE_STATES)
 
     def owed_by(self, on: date) -> Self:
-        """Open tasks that are due or overdue on the date `on`, and all that were returned or relapsed."""
-        return self.open().filter(Q(due_on__lte=on) | Q(is_returned=True) | Q(is_relapsed=True))
+        """Open tasks that are due or overdue on the date `on`, and all that were returned or relapsed.
+
+        While a task is suspended its due date moves with the days, so it falls due by being late before.
+        """
+        due = Q(due_on__lte=on) & (Q(paused_on=None) | Q(due_on__lt=F("paused_on")))
+        return self.open().filter(due | Q(is_returned=True) | Q(is_relapsed=True))
 
     def for_desk(self) -> Self:
         return self.select_related("commitment", "unit")
@@ -81,6 +85,7 @@ class Task(models.Model):
     check_by = models.DateField(_("verify by"), null=True)
     rating_until = models.DateField(_("rating until"), null=True)
     reinspect_on = models.DateField(_("re-inspect on"), null=True)
+    paused_on = models.DateField(null=True)  # K4 stands still from here while the task is suspended
     finished_on = models.DateField(_("finished on"), null=True, blank=True)
 
     # What happened how often; each is recomputable from the ledger (tasks/history.py).
@@ -126,9 +131,9 @@ class Task(models.Model):
 
     @property
     def stopped_on(self) -> date | None:
-        """The day on which K4 stands still: finished, or claimed and not sent back since."""
+        """The day on which K4 stands still: finished, claimed and not sent back since, or suspended."""
         claimed = timezone.localdate(self.claimed_at) if self.claimed_at else None
-        return self.finished_on or claimed
+        return self.finished_on or claimed or self.paused_on
 
     def days_late(self, on: date) -> int:
         """Calendar days past the due date, 0 when in time; counted to the finish once there is one."""
