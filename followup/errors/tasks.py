@@ -31,7 +31,75 @@ class ReasonNeeded(BadInput):
 
 
 class BadFinding(BadInput):
-    """A closing that says too little or cannot be; `problem` is the sentence."""
+    """A verdict or result that says too little or cannot be; `problem` is the sentence."""
 
     code = "bad_finding"
     says = _("%(problem)s")
+
+
+class NeedsTwo(BadInput):
+    """Handler and deputy, or two supervisors: one person cannot be both."""
+
+    code = "needs_two"
+    says = _("Name two different people.")
+
+
+class NotOfUnit(BadInput):
+    code = "not_of_unit"
+    says = _("%(name)s does not act for %(unit)s.")
+
+
+class ReturnTooLate(DomainError):
+    code = "return_too_late"
+    says = _("A task that is not yours goes back within the first working day; that time is over.")
+    who_can_lift = _("a supervisor, who may still end the task or agree on another unit")
+
+
+class LeadImposed(DomainError):
+    code = "lead_imposed"
+    says = _("This task has been re-routed %(times)s times; now a lead is imposed: refuse the return.")
+
+
+class UnitHasTask(DomainError):
+    code = "unit_has_task"
+    says = _("%(unit)s already has a task from commitment %(code)s.")
+
+
+class BadPlan(BadInput):
+    """A plan or report that cannot be filed like this; `problem` is the sentence."""
+
+    code = "bad_plan"
+    says = _("%(problem)s")
+
+
+class ExtensionTooLate(DomainError):
+    code = "extension_too_late"
+    says = _("More time is asked for before expiry; this task was due on %(due_on)s.")
+
+
+class BadDate(BadInput):
+    """A new date that cannot hold; `problem` is the sentence."""
+
+    code = "bad_date"
+    says = _("%(problem)s")
+
+
+class EvidenceMissing(DomainError):
+    code = "evidence_missing"
+    says = _("There is no evidence yet for: %(criteria)s.")
+    who_can_lift = _("the unit, which hands in evidence for each criterion")
+
+
+class TooEarly(DomainError):
+    code = "too_early"
+    says = _("The re-inspection is due on %(on)s, not before.")
+
+
+class StillToInspect(DomainError):
+    code = "still_to_inspect"
+    says = _("The second re-inspection is still to come, on %(on)s.")
+
+
+class AlreadyReferred(DomainError):
+    code = "already_referred"
+    says = _("This task has already been referred.")
