@@ -12,7 +12,9 @@ from followup.enums.handling import (
     SuspensionCause,
 )
 from followup.enums.notices import (
+    DOCUMENT_STEPS,
     ChannelKind,
+    Fault,
     MessageState,
     NoticeStep,
 )
@@ -46,6 +48,7 @@ from followup.enums.units import (
 
 __all__ = [
     "COMMITMENT_MOVES",
+    "DOCUMENT_STEPS",
     "DONE_STATES",
     "OFFER_MOVES",
     "SETTLED_STATES",
@@ -62,6 +65,7 @@ __all__ = [
     "EvidenceKind",
     "EvidenceSource",
     "ExtensionState",
+    "Fault",
     "IntakeState",
     "MessageState",
     "NoticeStep",

@@ -7,7 +7,7 @@ from followup.models.evidence import Evidence, EvidenceIntake
 from followup.models.handling import Criterion, Extension, Milestone, ProgressReport, Submission, Suspension
 from followup.models.ledger import Event, LedgerDay, LedgerHead, Redaction
 from followup.models.memory import Figure, Subscription
-from followup.models.notices import Channel, Message, Notice, Talk
+from followup.models.notices import Channel, ClockBeat, Message, Notice, Talk
 from followup.models.tasks import Finish, Task
 from followup.models.units import ClockPolicy, Unit, UnitMember
 
@@ -16,6 +16,7 @@ __all__ = [
     "CalendarYear",
     "Channel",
     "Check",
+    "ClockBeat",
     "ClockPolicy",
     "CoUnit",
     "Commitment",

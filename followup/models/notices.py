@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import ChannelKind, MessageState, NoticeStep
+from followup.enums import ChannelKind, Fault, MessageState, NoticeStep
 from followup.models.tasks import Task
 from followup.models.units import Unit
 
@@ -20,6 +20,7 @@ class Notice(models.Model):
     step = models.CharField(_("step"), max_length=12, choices=NoticeStep)
     version = models.CharField(max_length=24)  # of what it is about: the due date, or the year of an alarm
     number = models.CharField(_("document number"), max_length=16, blank=True)
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+", verbose_name=_("unit"))
     due_on = models.DateField()
     words = models.TextField()  # as sent, in the house's language
     at = models.DateTimeField()
@@ -34,6 +35,9 @@ class Notice(models.Model):
                 fields=["step", "version"],
                 condition=models.Q(task__isnull=True),
                 name="one_alarm_per_version",
+            ),
+            models.UniqueConstraint(
+                fields=["number"], condition=~models.Q(number=""), name="one_document_per_number"
             ),
         ]
 
@@ -63,7 +67,10 @@ class Channel(models.Model):
 
 
 class Message(models.Model):
-    """One notice to one address. Sent once: claimed, handed over, then marked; a crash leaves it claimed."""
+    """One notice to one address: claimed, handed over, marked (docs/decisions/0016 says what a crash leaves).
+
+    `address` is what may be shown: an e-mail address, or a robot's host without its key.
+    """
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="messages")
     channel = models.ForeignKey(Channel, models.SET_NULL, null=True, related_name="+")
@@ -71,21 +78,38 @@ class Message(models.Model):
     address = models.CharField(max_length=300)
     key = models.CharField(max_length=40, unique=True)
     state = models.CharField(max_length=12, choices=MessageState, default=MessageState.WAITING)
-    not_before = models.DateTimeField(db_index=True)
+    not_before = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=64, blank=True)
+    handed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    trouble = models.CharField(max_length=200, blank=True)
+    fault = models.CharField(max_length=16, choices=Fault, blank=True)
+    trouble = models.CharField(max_length=200, blank=True)  # in the other side's words
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("pk",)
+        indexes = [models.Index(fields=["state", "not_before"], name="messages_waiting")]
         constraints = [
             models.UniqueConstraint(fields=["notice", "kind", "address"], name="one_message_per_address")
         ]
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.kind} {self.state}"
+
+
+class ClockBeat(models.Model):
+    """A running clock says so now and then; the desk shows when none has done so of late."""
+
+    worker = models.CharField(max_length=64, unique=True)
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField(db_index=True)
+    trouble = models.CharField(max_length=200, blank=True)  # the chore that failed last, and how
+
+    def __str__(self) -> str:
+        return self.worker
 
 
 class Talk(models.Model):
