@@ -51,7 +51,8 @@ class Event(models.Model):
 
 
 class Redaction(models.Model):
-    """A request to empty the body of one event: a supervisor proposes it, a second person's signature does it."""
+    """A request to empty the body of one event: a supervisor proposes it, a second person signs, and it is
+    done."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="redactions")
     reason = models.CharField(_("reason"), max_length=300)

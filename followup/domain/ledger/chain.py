@@ -16,7 +16,7 @@ from django.db import transaction
 from common.canon import canon
 from common.models import User
 from followup.enums import Acting
-from followup.models import Commitment, Event, LedgerHead, Task
+from followup.models import Commitment, Event, LedgerHead, Task, Unit
 
 FORMAT = "ledger.v1"
 START = "0" * 64  # what the first event is chained to
@@ -116,6 +116,8 @@ def _plain(value: Any) -> Any:
         return moment(value)
     if isinstance(value, date | Decimal | float):
         return str(value)
+    if isinstance(value, Unit):
+        return value.code
     return value.pk if isinstance(value, User) else value
 
 
@@ -133,5 +135,5 @@ def _taken_head() -> LedgerHead:
 
 
 def _last() -> dict[str, Any]:
-    last = Event.objects.order_by("-seq").values("seq", "sha256").first()
-    return last or {"seq": 0, "sha256": ""}
+    last = Event.objects.order_by("-seq").first()
+    return {"seq": last.seq, "sha256": last.sha256} if last else {"seq": 0, "sha256": ""}

@@ -41,8 +41,8 @@ def sign_day(day: date, at: datetime) -> LedgerDay:
     """Sign the head of `day` and of every day before it that is still unsigned, since the last signed one or
     since the first event; answers the row of `day`.
 
-    A day that is signed stays as it is. Two at once: the first one's row is everybody's. Raises ValueError for
-    a day that is not over at `at`.
+    A day that is signed stays as it is. Two at once: the first one's row is everybody's. Raises ValueError
+    for a day that is not over at `at`.
     """
     if day >= timezone.localdate(at):
         raise ValueError(f"{day} is not over")
