@@ -44,7 +44,9 @@ class NotDisputed(DomainError):
 
 class NotThird(BadInput):
     code = "not_third"
-    says = _("The third checker is a supervisor or reporter, of another unit, who has not yet judged this task.")
+    says = _(
+        "The third checker is a supervisor or reporter of another unit who has not yet judged this task."
+    )
 
 
 class FilmMissing(DomainError):

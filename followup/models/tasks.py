@@ -131,9 +131,9 @@ class Task(models.Model):
 
     @property
     def stopped_on(self) -> date | None:
-        """The day on which K4 stands still: finished, claimed and not sent back since, or suspended."""
-        claimed = timezone.localdate(self.claimed_at) if self.claimed_at else None
-        return self.finished_on or claimed or self.paused_on
+        """The day on which K4 stands still: finished, claimed and not sent back, suspended, or ended."""
+        claimed, ended = (timezone.localdate(at) if at else None for at in (self.claimed_at, self.closed_at))
+        return self.finished_on or claimed or self.paused_on or ended
 
     def days_late(self, on: date) -> int:
         """Calendar days past the due date, 0 when in time; counted to the finish once there is one."""

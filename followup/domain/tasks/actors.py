@@ -38,11 +38,11 @@ def acting_of(user: User, task: Task, *wanted: Acting) -> Acting:
     raise NotYours
 
 
-def acting_for(act: TaskAct, task: Task, by: User | None) -> Acting:
-    """As whom `by` makes this act; None is the timer. Raises what acting_of raises."""
+def acting_for(act: TaskAct, task: Task, by: User | None, nobody: Acting = Acting.SYSTEM) -> Acting:
+    """As whom `by` makes this act; None is the timer, or `nobody`. Raises what acting_of raises."""
     who = TASK_MOVES[act].who
     if by is None:
-        if Acting.SYSTEM not in who:
+        if nobody not in who:
             raise NotYours
-        return Acting.SYSTEM
+        return nobody
     return acting_of(by, task, *sorted(who, key=list(Acting).index))

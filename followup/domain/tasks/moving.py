@@ -13,6 +13,7 @@ from common.models import User
 from common.publish import publish
 from followup.domain.ledger.chain import append
 from followup.domain.tasks.actors import acting_for
+from followup.domain.tasks.guards import guard
 from followup.enums import TASK_MOVES, Acting, TaskAct
 from followup.errors import ReasonNeeded, TaskMoved
 from followup.events import DESK_TOPIC
@@ -42,28 +43,37 @@ def make_move(
     at: datetime,
     reason: str = "",
     facts: dict[str, Any] | None = None,
+    nobody: Acting = Acting.SYSTEM,
     **changes: Any,
 ) -> Event:
     """Move `task` by `act`, writing `changes` with it; one event holds both and `facts`, which is only told.
 
-    Order: the right to act (NotYours, OwnUnit), the reason (ReasonNeeded), then in one transaction the
-    compare-and-set on the state as `task` was read (TaskMoved when somebody was faster), the event, the poke.
+    Order: the right to act (NotYours, OwnUnit), the reason (ReasonNeeded), where it stands; then in one
+    transaction the compare-and-set on the state as `task` was read (TaskMoved when somebody was faster), what
+    else must be the case (guards.py, with the row held), the event, the poke.
+    `nobody`: as whom acts who has no account, where it is not the timer.
     """
-    move, acting = TASK_MOVES[act], acting_for(act, task, by)
+    move, acting = TASK_MOVES[act], acting_for(act, task, by, nobody)
     reason = _checked_reason(act, reason)
     if task.state not in move.before:
         raise TaskMoved(code=task.commitment.code, state=task.get_state_display())
     values = {"state": move.after, "state_at": at, **changes}
     before = {name: getattr(task, name) for name in values if name != "state_at"}
     with transaction.atomic():
-        held = Task.objects.filter(pk=task.pk, state=task.state, state_at=task.state_at)
-        if not held.update(**values):
-            now = Task.objects.get(pk=task.pk)
-            raise TaskMoved(code=task.commitment.code, state=now.get_state_display())
+        _compare_and_set(task, values)
+        guard(act, task, by, at)
         for name, value in values.items():
             setattr(task, name, value)
         after = {name: value for name, value in values.items() if name != "state_at"} | (facts or {})
         return _written(task, act, acting, by=by, at=at, before=before, after=after, reason=reason)
+
+
+def _compare_and_set(task: Task, values: dict[str, Any]) -> None:
+    """On the state and the version of the due date: a year that was counted anew meanwhile is news too."""
+    read = {"state": task.state, "state_at": task.state_at, "due_version": task.due_version}
+    if not Task.objects.filter(pk=task.pk, **read).update(**values):
+        now = Task.objects.get(pk=task.pk)
+        raise TaskMoved(code=task.commitment.code, state=now.get_state_display())
 
 
 def note(
