@@ -97,6 +97,14 @@ def django_db_setup(no_permissions: None, django_db_setup: None) -> Iterator[Non
     runtime._thread.submit(connections.close_all).result()
 
 
+@pytest.fixture(autouse=True)
+def empty_calendar() -> None:
+    """What an earlier test entered of the working calendar is gone with its rows; no query to see that."""
+    from followup.domain.time import book
+
+    book.begin(book.Book(), trusted_s=float("inf"))
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     from django.contrib.auth.hashers import make_password

@@ -2,8 +2,9 @@
 
 The easy mistake: weekdays are not working days. Public holidays swallow weekdays, and make-up
 days (调休上班) turn some Saturdays and Sundays into working days. Source: the yearly notice of the
-State Council, through `chinese_calendar` (2004 to 2026). For a year it does not know we count
-weekdays without the fixed statutory days and mark every such day `provisional` (followup.md 4).
+State Council, through `chinese_calendar` (2004 to 2026) or as an administrator imported it; and closures of
+single days (a typhoon), which an administrator enters with their source. For a year that neither knows we
+count weekdays without the fixed statutory days and mark every such day `provisional` (followup.md 4).
 
 Notes come out in the reader's language, so a Deadline is made when it is shown, never cached.
 """
@@ -17,12 +18,18 @@ import chinese_calendar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from followup.enums import DeadlineKind
+from followup.domain.time import book
+from followup.enums import DayKind, DeadlineKind
 from followup.errors import BadDeadline
 
 MAX_COUNT = 366  # days or working days that may be promised
 MAX_AHEAD = timedelta(days=5 * 366)  # how far away a promised date may lie
 ONE_DAY = timedelta(days=1)
+PACKAGED = (
+    min(chinese_calendar.holidays).year,
+    max(chinese_calendar.holidays).year,
+)  # years the package knows
+WEEKEND, MAKE_UP, CLOSED = gettext_noop("weekend"), gettext_noop("make-up workday"), gettext_noop("closure")
 
 # The days that fall on the same date every year (全国年节及纪念日放假办法, as amended for 2025).
 FIXED_HOLIDAYS = {
@@ -127,21 +134,55 @@ class Deadline:
 
 def is_working_day(day: date) -> Day:
     """What `day` is, with its note. Never fails: an unannounced year gives a provisional answer."""
-    try:
-        off, name = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:
-        return _provisional(day)
-    if off:
-        return Day(day, works=False, note=_(name) if name else _("weekend"))
-    return Day(day, works=True, note=_("make-up workday") if day.weekday() >= 5 else "")
+    held = book.current()
+    if day not in held.memo:
+        held.memo[day] = _looked_up(held, day)
+    works, note, provisional = held.memo[day]
+    return Day(day, works, _(note) if note else "", provisional)
 
 
-def _provisional(day: date) -> Day:
-    name = FIXED_HOLIDAYS.get((day.month, day.day))
-    if name:
-        return Day(day, works=False, note=_(name), provisional=True)
+def is_announced(year: int) -> bool:
+    """Are the holidays of the year known: imported, or in the package?"""
+    return _is_imported(book.current(), year) or _in_package(year)
+
+
+def _looked_up(held: book.Book, day: date) -> tuple[bool, str, bool]:
+    """Works, note (untranslated), provisional. A closure beats what was announced; of an announced weekend or
+    holiday it changes nothing."""
+    works, note, provisional = _announced(held, day)
+    closure = held.closures.get(day)
+    if closure and works:
+        return False, closure.name or CLOSED, provisional
+    return works, note, provisional
+
+
+def _announced(held: book.Book, day: date) -> tuple[bool, str, bool]:
     weekend = day.weekday() >= 5
-    return Day(day, works=not weekend, note=_("weekend") if weekend else "", provisional=True)
+    plain = (not weekend, WEEKEND if weekend else "", False)
+    if _is_imported(held, day.year):
+        entered = held.days.get(day)
+        if entered is None:
+            return plain
+        return (
+            entered.kind == DayKind.MAKE_UP,
+            MAKE_UP if entered.kind == DayKind.MAKE_UP else entered.name,
+            False,
+        )
+    if not _in_package(day.year):
+        name = FIXED_HOLIDAYS.get((day.month, day.day))
+        return (False, name, True) if name else (*plain[:2], True)
+    off, name = chinese_calendar.get_holiday_detail(day)
+    if off:
+        return False, name or WEEKEND, False
+    return True, MAKE_UP if weekend else "", False
+
+
+def _is_imported(held: book.Book, year: int) -> bool:
+    return year in held.years and held.years[year].is_imported
+
+
+def _in_package(year: int) -> bool:
+    return PACKAGED[0] <= year <= PACKAGED[1]
 
 
 def days_after(start: date, until: date) -> tuple[Day, ...]:

@@ -41,6 +41,7 @@ class Acting(models.TextChoices):
     HANDLER = "handler", _("Handler")
     HEAD = "head", _("Unit head")
     CITIZEN = "citizen", pgettext_lazy("acting", "Citizen")
+    ADMINISTRATOR = "administrator", pgettext_lazy("acting", "Administrator")
     SYSTEM = "system", pgettext_lazy("acting", "Timer")
 
 

@@ -1,6 +1,6 @@
 """Follow-up's tables, a file for each thing that has a life."""
 
-from followup.models.calendar import CalendarDay, CalendarYear, OfficeHours
+from followup.models.calendar import CalendarDay, CalendarStamp, CalendarYear, OfficeHours
 from followup.models.checking import Check, Rating, Revisit, Shot, Verdict
 from followup.models.commitments import Commitment, CommitmentQuerySet, Correction, CoUnit, DateRequest, Offer
 from followup.models.evidence import Evidence, EvidenceIntake
@@ -13,6 +13,7 @@ from followup.models.units import ClockPolicy, Unit, UnitMember
 
 __all__ = [
     "CalendarDay",
+    "CalendarStamp",
     "CalendarYear",
     "Channel",
     "Check",

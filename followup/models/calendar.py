@@ -13,11 +13,24 @@ from followup.enums import DayKind
 from followup.models.units import Unit
 
 
+class CalendarStamp(models.Model):
+    """One row, new at every change: by it a process knows that what it has read still holds (domain/time/book.py).
+
+    Taken exclusively by whoever changes the calendar, so that two administrators follow one another.
+    """
+
+    stamp = models.CharField(max_length=32)
+
+
 class CalendarYear(models.Model):
-    """A year that the State Council has announced and an administrator has imported."""
+    """What is held of a year beside the package. `is_imported`: its days stand here, as announced and imported.
+
+    `version` counts every import, correction and closure of the year; the package alone is version 1.
+    """
 
     year = models.PositiveSmallIntegerField(unique=True)
     version = models.PositiveSmallIntegerField(default=1)
+    is_imported = models.BooleanField(default=True)
     source = models.CharField(_("source"), max_length=200)
     imported_at = models.DateTimeField()
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -32,9 +45,12 @@ class CalendarYear(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that is not what its weekday says: of an imported year, or a closure on its own."""
+    """A day that is not what its weekday says: of an imported year, or a closure on its own.
 
-    day = models.DateField(unique=True)
+    A closure may fall on a make-up workday: then both rows stand, and the closure holds.
+    """
+
+    day = models.DateField(_("day"))
     kind = models.CharField(_("kind"), max_length=12, choices=DayKind)
     name = models.CharField(_("name"), max_length=40, blank=True)
     source = models.CharField(_("source"), max_length=200)
@@ -45,6 +61,14 @@ class CalendarDay(models.Model):
         verbose_name = _("calendar day")
         verbose_name_plural = _("calendar days")
         ordering = ("day",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day"], condition=Q(kind=DayKind.CLOSURE), name="one_closure_per_day"
+            ),
+            models.UniqueConstraint(
+                fields=["day"], condition=~Q(kind=DayKind.CLOSURE), name="one_announced_kind_per_day"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind}"

@@ -1,0 +1,124 @@
+"""The calendar rows of the database as one thing in memory, shared by all threads of a process.
+
+What you would get wrong: reading a row for each day. Rows are read once and kept until the stamp of the
+calendar changes. Every change writes a new random stamp in its own transaction, so a process that kept rows
+of a transaction that was rolled back sees another stamp too; the stamp is read at most once in
+CHECK_S, by that long another process may lag behind. A change made in this process shows
+at once. Tests start with the empty book (tests/conftest.py), so a pinned number of queries does not depend
+on when the last look was.
+"""
+
+import time as stopwatch
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from followup.enums import DayKind
+from followup.models import CalendarDay, CalendarStamp, CalendarYear, OfficeHours
+
+STAMP = 1  # the key of the only row
+CHECK_S = 1.0  # so long what was read is trusted without a look at the stamp
+Opening = tuple[time, time]
+# What an office of the province keeps unless somebody entered another: 8:30 to 12:00, 14:00 to 17:30.
+HOUSE_HOURS: tuple[Opening, ...] = ((time(8, 30), time(12)), (time(14), time(17, 30)))
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A day somebody entered: of an announced year, or a closure."""
+
+    kind: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Year:
+    version: int
+    source: str
+    is_imported: bool
+
+
+@dataclass(frozen=True)
+class Hours:
+    valid_from: date
+    openings: tuple[Opening, ...]
+
+
+@dataclass
+class Book:
+    """`hours` by unit key, None for everybody, newest first. `memo` keeps what was answered once."""
+
+    stamp: str = ""
+    years: dict[int, Year] = field(default_factory=dict)
+    days: dict[date, Entered] = field(default_factory=dict)
+    closures: dict[date, Entered] = field(default_factory=dict)
+    hours: dict[int | None, list[Hours]] = field(default_factory=dict)
+    memo: dict[date, tuple[bool, str, bool]] = field(default_factory=dict)
+
+    def openings(self, unit: int | None, on: date) -> tuple[Opening, ...]:
+        """When an office is open on a working day: its own hours, else everybody's, else the house's."""
+        for key in (unit, None):
+            for hours in self.hours.get(key, ()):
+                if hours.valid_from <= on:
+                    return hours.openings
+        return HOUSE_HOURS
+
+
+_held: Book | None = None
+_trusted_until = 0.0
+
+
+def current() -> Book:
+    """The book as it stands. No query within CHECK_S of the last; one to see that it still holds;
+    four to read it anew."""
+    held = _held
+    if held is not None and stopwatch.monotonic() < _trusted_until:
+        return held
+    row = CalendarStamp.objects.filter(pk=STAMP).first()
+    stamp = row.stamp if row else ""
+    if held is None or held.stamp != stamp:
+        held = _read(stamp)
+    begin(held)
+    return held
+
+
+def begin(book: Book | None, trusted_s: float = CHECK_S) -> None:
+    """Take `book` as just read, and trust it for so long; None: read it at the next look."""
+    global _held, _trusted_until
+    _held, _trusted_until = book, stopwatch.monotonic() + trusted_s
+
+
+def take() -> CalendarStamp:
+    """Take the calendar exclusively, inside the transaction of a change; the second waits for the first."""
+    CalendarStamp.objects.get_or_create(pk=STAMP)
+    return CalendarStamp.objects.select_for_update().get(pk=STAMP)
+
+
+def turn() -> None:
+    """The calendar has changed: a new stamp in this transaction, read anew here now and after its end."""
+    CalendarStamp.objects.update_or_create(pk=STAMP, defaults={"stamp": get_random_string(32)})
+    begin(None)
+    transaction.on_commit(lambda: begin(None))
+
+
+def _read(stamp: str) -> Book:
+    book = Book(stamp)
+    for year in CalendarYear.objects.all():
+        book.years[year.year] = Year(year.version, year.source, year.is_imported)
+    for day in CalendarDay.objects.all():
+        entered = Entered(day.kind, day.name, day.source)
+        (book.closures if day.kind == DayKind.CLOSURE else book.days)[day.day] = entered
+    book.hours = _by_unit(OfficeHours.objects.order_by("-valid_from"))
+    return book
+
+
+def _by_unit(rows: Iterable[OfficeHours]) -> dict[int | None, list[Hours]]:
+    hours: dict[int | None, list[Hours]] = {}
+    for row in rows:
+        openings = ((row.morning_from, row.morning_to), (row.afternoon_from, row.afternoon_to))
+        hours.setdefault(row.unit_id, []).append(Hours(row.valid_from, openings))
+    return hours

@@ -1,0 +1,80 @@
+"""The clocks K1 to K7: by when each act is owed (followup.md 3.5).
+
+What you would get wrong: where a clock starts. K1 and K2 both start at the assignment, so that accepting late
+wins no time for the plan; K5 starts at the claim, so that opening the check late hides nothing. Day zero is
+the day of the start in every count of days. A limit counted in days ends when the office closes on the last
+day, one counted in hours at the minute.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from followup.domain.calendar import ONE_DAY, Deadline, add_working_days, is_working_day
+from followup.domain.time.hours import add_working_hours, closing
+from followup.enums import CountedIn
+from followup.models import ClockPolicy, Unit
+
+DEFAULT_POLICY = "default"
+CHECK_DAYS = 5  # K5, working days from the claim
+RATING_DAYS = 7  # K6, days
+REINSPECT_DAYS = (90, 180)  # K7, days after the closing, rolled on to a working day
+
+
+def policy_of(unit: Unit) -> ClockPolicy:
+    """The unit's preset; without one the default of the house. One query where it is not yet loaded."""
+    return unit.policy or ClockPolicy.objects.filter(code=DEFAULT_POLICY).first() or ClockPolicy()
+
+
+def accept_by(unit: Unit, at: datetime) -> datetime:
+    """K1: by when a unit accepts what was assigned to it at `at`."""
+    policy = policy_of(unit)
+    return limit(unit, at, policy.accept_count, policy.accept_in)
+
+
+def plan_by(unit: Unit, at: datetime) -> datetime:
+    """K2: by when its plan is filed, counted from the assignment at `at` and not from the acceptance."""
+    policy = policy_of(unit)
+    return limit(unit, at, policy.reply_count, policy.reply_in)
+
+
+def report_by(unit: Unit, on: date) -> date:
+    """K3: the next report after one filed (or a plan filed) on `on`."""
+    return add_working_days(on, policy_of(unit).report_every).due_on
+
+
+def check_by(on: date) -> date:
+    """K5: by when the supervisors have verified what was claimed on `on`."""
+    return add_working_days(on, CHECK_DAYS).due_on
+
+
+def rating_until(on: date) -> date:
+    """K6: the last day of rating after the verification on `on`."""
+    return on + ONE_DAY * RATING_DAYS
+
+
+def reinspect_on(on: date, nth: int) -> date:
+    """K7: the `nth` re-inspection (1 or 2) after a closing on `on`, rolled on to a working day."""
+    day = on + ONE_DAY * REINSPECT_DAYS[nth - 1]
+    while not is_working_day(day).works:
+        day += ONE_DAY
+    return day
+
+
+def push(due_on: date, working_days: int) -> Deadline:
+    """`due_on` moved back by so many working days (a pause that ended); by none it stays as it is."""
+    if working_days < 1:
+        return Deadline(due_on, provisional=False, start=due_on)
+    return add_working_days(due_on, working_days)
+
+
+def limit(unit: Unit, at: datetime, count: int, counted_in: str) -> datetime:
+    """`count` of what the policy counts, after `at`."""
+    on = timezone.localdate(at)
+    if counted_in == CountedIn.WORKING_HOURS:
+        return add_working_hours(at, count, unit)
+    if counted_in == CountedIn.HOURS:
+        return at + timedelta(hours=count)
+    if counted_in == CountedIn.DAYS:
+        return closing(on + ONE_DAY * count, unit)
+    return closing(add_working_days(on, count).due_on, unit)
