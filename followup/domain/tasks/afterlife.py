@@ -71,7 +71,15 @@ def terminate(task: Task, *, code: str, reason: str, second: User, by: User, at:
     with transaction.atomic():
         facts = {"code": code, "second": second}
         event = make_move(
-            task, TaskAct.TERMINATE, by=by, at=at, reason=reason, facts=facts, closed_at=at, paused_on=None
+            task,
+            TaskAct.TERMINATE,
+            by=by,
+            at=at,
+            reason=reason,
+            facts=facts,
+            closed_at=at,
+            paused_on=None,
+            result_code=code,  # public figures leave out what was superseded, split or merged
         )
         today = timezone.localdate(at)
         task.extension_requests.filter(state=ExtensionState.ASKED).update(state=ExtensionState.LAPSED)
