@@ -1,0 +1,110 @@
+"""Every column and every published number of a task, computed again from its events alone.
+
+What you would get wrong: reading a counter from the last event that names it. Counters are counted here by the
+kinds of the events, dates and results are what the last event wrote; both must equal what the row says. A body
+that was redacted leaves its kind, so counters hold and only what it wrote is unknown.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from followup.domain.calendar import working_days_between
+from followup.domain.ledger.chain import plain
+from followup.enums import TASK_MOVES, TaskAct
+from followup.models import Event, Finish, Task
+
+COLUMNS = {field.name for field in Task._meta.get_fields() if isinstance(field, models.Field)}
+KEPT_APART = {"id", "commitment", "state_at", "registered_at"}  # not written by an event's body
+COUNTED = {
+    "returns": (TaskAct.SEND_BACK, TaskAct.UPHOLD),
+    "reroutes": (TaskAct.REROUTE,),
+    "extensions": (TaskAct.GRANT_EXTENSION,),
+    "relapses": (TaskAct.RELAPSE,),
+}
+MOVING = {str(act) for act in TASK_MOVES}
+FACTS_OF_FINISH = (
+    "number",
+    "finished_on",
+    "result",
+    "first_due_on",
+    "due_on",
+    "days_late",
+    "days_late_first",
+    "extensions",
+    "returns",
+    "paused_days",
+    "check_days",
+)
+
+
+def events_of(task: Task) -> list[Event]:
+    return list(task.changes.order_by("seq"))
+
+
+def recomputed(events: Iterable[Event]) -> dict[str, Any]:
+    """The columns of a task as its events leave them, as JSON values."""
+    events = list(events)
+    row: dict[str, Any] = {}
+    for event in events:
+        row |= {name: value for name, value in event.after.items() if name in COLUMNS}
+    counts = Counter(event.kind for event in events)
+    row |= {name: sum(counts[kind] for kind in kinds) for name, kinds in COUNTED.items()}
+    return row | {
+        "disagreements": sum(bool(event.after.get("is_disputed")) for event in events),
+        "paused_days": sum(event.after.get("days", 0) for event in events if event.kind == TaskAct.RESUME),
+        "due_version": 1 + sum(_moved_due(event) for event in events),
+    }
+
+
+def _moved_due(event: Event) -> bool:
+    return "due_version" in event.after
+
+
+def differences(task: Task) -> dict[str, tuple[Any, Any]]:
+    """What the row says and what its events say, wherever these differ; empty when all is well. One query."""
+    again = recomputed(events_of(task))
+    names = COLUMNS - KEPT_APART
+    stored = plain({name: getattr(task, name) for name in names})
+    return {
+        name: (stored[name], again[name])
+        for name in sorted(names & again.keys())
+        if stored[name] != again[name]
+    }
+
+
+def finishes_of(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """The frozen facts of each finish, counted again from the claim, the pauses, and the due dates of their time."""
+    found, so_far = [], []
+    for event in events:
+        if event.kind == TaskAct.VERIFY:
+            found.append(_finish(recomputed(so_far), event, len(found) + 1))
+        so_far.append(event)
+    return found
+
+
+def _finish(row: dict[str, Any], event: Event, number: int) -> dict[str, Any]:
+    finished_on = timezone.localdate(datetime.fromisoformat(row["claimed_at"]))
+    due_on, first = date.fromisoformat(row["due_on"]), date.fromisoformat(row["first_due_on"])
+    return {
+        "number": number,
+        "finished_on": str(finished_on),
+        "result": event.after["result"],
+        "first_due_on": str(first),
+        "due_on": str(due_on),
+        "days_late": working_days_between(due_on, finished_on),
+        "days_late_first": working_days_between(first, finished_on),
+        "extensions": row["extensions"],
+        "returns": row["returns"],
+        "paused_days": row["paused_days"],
+        "check_days": working_days_between(finished_on, timezone.localdate(event.at)),
+    }
+
+
+def frozen(finish: Finish) -> dict[str, Any]:
+    """A stored finish in the same shape."""
+    return plain({name: getattr(finish, name) for name in FACTS_OF_FINISH})
