@@ -1,8 +1,8 @@
 """Every column and every published number of a task, computed again from its events alone.
 
-What you would get wrong: reading a counter from the last event that names it. Counters are counted here by the
-kinds of the events, dates and results are what the last event wrote; both must equal what the row says. A body
-that was redacted leaves its kind, so counters hold and only what it wrote is unknown.
+What you would get wrong: reading a counter from the last event that names it. Counters are counted here by
+the kinds of the events, dates and results are what the last event wrote; both must equal what the row says.
+A body that was redacted leaves its kind, so counters hold and only what it wrote is unknown.
 """
 
 from collections import Counter
@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
 from followup.domain.calendar import working_days_between
@@ -18,7 +17,7 @@ from followup.domain.ledger.chain import plain
 from followup.enums import TASK_MOVES, TaskAct
 from followup.models import Event, Finish, Task
 
-COLUMNS = {field.name for field in Task._meta.get_fields() if isinstance(field, models.Field)}
+COLUMNS = {field.name for field in Task._meta.local_fields}  # noqa: SLF001  Django names it so
 KEPT_APART = {"id", "commitment", "state_at", "registered_at"}  # not written by an event's body
 COUNTED = {
     "returns": (TaskAct.SEND_BACK, TaskAct.UPHOLD),
@@ -78,7 +77,7 @@ def differences(task: Task) -> dict[str, tuple[Any, Any]]:
 
 
 def finishes_of(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """The frozen facts of each finish, counted again from the claim, the pauses, and the due dates of their time."""
+    """The frozen facts of each finish, counted again from the claim and the due dates of its time."""
     found, so_far = [], []
     for event in events:
         if event.kind == TaskAct.VERIFY:

@@ -1,15 +1,15 @@
 """The clock of a task: what is left, or how late, in working days."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 
 from followup.domain.clocks import Clock, clock_of, explain
-from followup.domain.tasks import close_task
-from followup.enums import DeadlineKind, TaskResult
+from followup.enums import DeadlineKind
 from followup.models import Commitment, Task
+from tests.followup.lives import Life
 
 pytestmark = pytest.mark.django_db
 MakeTask = Callable[..., Task]
@@ -42,17 +42,10 @@ def test_running_clock(  # the case table is the point
     ],
 )
 def test_clock_stops_on_the_day_the_work_was_finished(
-    finished_on: date, face: str, number: int, task_due: MakeTask, cast: Any, at: datetime
+    finished_on: date, face: str, number: int, task_due: MakeTask, cast: Any
 ) -> None:
     task = task_due(date(2026, 11, 26))
-    close_task(
-        task,
-        result=TaskResult.KEPT,
-        finding="查过了",
-        finished_on=finished_on,
-        by=cast.supervisor,
-        at=at + timedelta(days=30),
-    )
+    Life(task, cast).on(finished_on).claimed().later(days=30).verified()
     clock = clock_of(task, date(2027, 3, 1))
     assert (clock.face, clock.number, clock.is_late) == (face, number, face == "stopped_late")
 

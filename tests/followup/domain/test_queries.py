@@ -10,9 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from followup.domain import queries
 from followup.domain.commitments import publish_commitment, withdraw_commitment
-from followup.domain.tasks import close_task
-from followup.enums import TaskResult
 from followup.models import Commitment, Task, Unit, UnitMember
+from tests.followup.lives import Life
 
 pytestmark = pytest.mark.django_db
 MakeTask = Callable[..., Task]
@@ -29,11 +28,11 @@ def lanes(board: queries.Board) -> dict[str, list[Task]]:
     return {lane.key: [card.task for card in lane.cards] for lane in board.lanes}
 
 
-def test_owed_tasks_are_the_open_ones_due_or_overdue(task_due: MakeTask, cast: Any, at: datetime) -> None:
+def test_owed_tasks_are_the_open_ones_due_or_overdue(task_due: MakeTask, cast: Any) -> None:
     late, today = task_due(date(2026, 11, 20)), task_due(ON)
     task_due(date(2026, 11, 24))
     done = task_due(date(2026, 11, 19))
-    close_task(done, result=TaskResult.BROKEN, finding="没有动", finished_on=ON, by=cast.supervisor, at=at)
+    Life(done, cast).verified("broken")
     assert list(queries.owed_tasks(ON)) == [late, today]
 
 
@@ -41,7 +40,7 @@ def test_desk_board_sorts_by_clock(task_due: MakeTask, cast: Any, at: datetime) 
     later, soon = task_due(date(2026, 12, 31)), task_due(date(2026, 11, 26))
     today, late = task_due(ON), task_due(date(2026, 11, 20))
     done = task_due(date(2026, 11, 30))
-    close_task(done, result=TaskResult.KEPT, finding="查过了", finished_on=ON, by=cast.supervisor, at=at)
+    Life(done, cast).verified()
     board = queries.desk_board(at)
     assert lanes(board) == {"late": [late], "soon": [today, soon], "left": [later], "closed": [done]}
     assert (board.open, board.late, board.closed) == (4, 1, 1)
@@ -66,8 +65,7 @@ def test_closed_lane_counts_what_it_does_not_show(
 ) -> None:
     monkeypatch.setattr(queries, "SHOWN_CLOSED", 1)
     for _n in range(2):
-        task = task_due(ON)
-        close_task(task, result=TaskResult.KEPT, finding="查过了", finished_on=ON, by=cast.supervisor, at=at)
+        Life(task_due(ON), cast).verified()
     lane = queries.desk_board(at).lanes[-1]
     assert (len(lane.cards), lane.total, lane.hidden) == (1, 2, 1)
 

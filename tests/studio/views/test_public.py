@@ -10,12 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from followup.domain.tasks import close_task
-from followup.enums import TaskResult
 from followup.models import Commitment, Task, Unit
 from studio.domain.inquiry import promises
 from studio.domain.show import run as live
 from studio.models import Episode, Item, Run
+from tests.followup.lives import Life
 from voting.domain import seats, ushers
 from voting.domain.electorate import create_electorate
 from voting.live import store, wire
@@ -142,21 +141,14 @@ def test_words_are_escaped(on_air_run: Run, units: list[Unit], published: Any) -
 
 
 def test_lateness_is_derived_and_survives_closing(
-    on_air_run: Run, units: list[Unit], published: Any, cast: Any, command: Any, at: datetime
+    on_air_run: Run, units: list[Unit], published: Any, cast: Any, command: Any
 ) -> None:
     published(on_air_run, units[0], deadline_count=1)
     live.end_run(on_air_run, command(on_air_run))
     task = Task.objects.get()
     Task.objects.update(due_on="2026-11-20", first_due_on="2026-11-20")
     assert "clock--late" in read()
-    close_task(
-        Task.objects.get(pk=task.pk),
-        result=TaskResult.KEPT,
-        finding="现场复核，已封堵。",
-        finished_on=at.date(),
-        by=cast.supervisor,
-        at=at + timedelta(days=1),
-    )
+    Life(Task.objects.get(pk=task.pk), cast).later(days=1).verified()
     html = read()
     assert ("clock--stopped_late" in html, "outcome--kept" in html) == (True, True)
 

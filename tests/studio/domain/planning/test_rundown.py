@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from followup.domain.tasks import close_task
 from followup.models import Task, Unit
 from studio.domain.planning import edits, rundown
 from studio.domain.show import run as live
 from studio.errors import EditedMeanwhile, EpisodeExists, ItemGone, ItemInPlay
 from studio.models import Clip, Episode, Item, Run
+from tests.followup.lives import Life
 from tests.studio.conftest import OF_A_UNIT, PLAN
 from voting.models import Electorate
 
@@ -76,8 +76,7 @@ def test_new_episode_is_born_with_every_debt(
     promised(on_air_run, units[2], deadline_kind="days", deadline_count=15, words="还没到期。")
     done = promised(on_air_run, units[2], deadline_count=1, words="已办结。")
     live.end_run(on_air_run, command(on_air_run))
-    closed = Task.objects.get(commitment=done)
-    close_task(closed, result="kept", finding="到场看过", finished_on=at.date(), by=cast.supervisor, at=at)
+    Life(Task.objects.get(commitment=done), cast).verified()
 
     born = rundown.create_episode(
         number=3, title="回头看", planned_start=at + timedelta(days=14), by=cast.producer, at=at
