@@ -13,6 +13,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.mail import mail_settings
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -253,6 +255,23 @@ RECORDING_INCOMING = Path(
 )  # where recorders write
 CLIP_STALL_S = 60  # without a sign from the child that works on a clip: it is ended and the work tried again
 CLIP_JOB_LIMIT_S = 3 * 3600  # of one piece of work, however busy it looks
+
+# -- Mail: notices to units, subscriptions ---------------------------------------------------
+
+# EMAIL_URL=smtp://user:password@host:587?tls=1 (or smtps://…:465); without one, mail is kept in DATA_DIR/outbox.
+_MAIL = mail_settings(os.environ)
+EMAIL_BACKEND = _MAIL.backend
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.tls, _MAIL.ssl
+EMAIL_TIMEOUT = float(os.environ.get("EMAIL_TIMEOUT", "15"))
+EMAIL_OUTBOX = DATA_DIR / "outbox"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM") or _MAIL.user or "wenzheng@localhost"
+
+# -- The clock's worker ----------------------------------------------------------------------
+
+CLOCK_LEASE_S = 180  # a claim of a clock that died is free after so long; above the longest a sending may take
+CLOCK_ROBOT_PAUSE_S = 3.2  # WeCom and DingTalk robots take 20 messages a minute
 
 # -- The evening's rules -------------------------------------------------------------------
 

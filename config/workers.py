@@ -1,5 +1,5 @@
-"""The processes that work beside the server: clips are checked by one, machines are spoken to by another,
-button panels are heard by a third while there are any that speak OSC.
+"""The processes that work beside the server: clips are checked by one, machines are spoken to by another, notices
+are sent by a third, button panels are heard by a fourth while there are any that speak OSC.
 
 What you would get wrong: a worker may die or stall and the programme goes on. So it is started again and
 again, is never waited for, and ends by itself when the process that started it is gone.
@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-NAMES = ("run_clips", "run_playout", "run_osc")
+NAMES = ("run_clips", "run_playout", "run_clock", "run_osc")
 Wanted = Callable[[], bool | None]
 AGAIN_S = 2.0  # between two starts of a worker that dies
 WATCH_S = 1.0
