@@ -25,6 +25,8 @@ class Subscription(models.Model):
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     told_seq = models.PositiveBigIntegerField(default=0)  # the last ledger event it heard of
+    told_at = models.DateTimeField(null=True)  # the last letter, since it was asked or confirmed
+    site = models.CharField(max_length=120, blank=True)  # where it was asked: links in letters begin with it
 
     class Meta:
         verbose_name = _("subscription")

@@ -52,13 +52,15 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One task of a published promise as it stands on the day of its Book. Days late are working days.
+    """One task (`key`) of a published promise as it stands on the day of its Book. Days late are working
+    days.
 
     `late` is the most it ever was: of every finish, and of the clock as it stands. `until` is the day to
     which its clock has come. `last_day` counts extensions asked on the very day of expiry, `reopened`
     finishes that were taken back afterwards.
     """
 
+    key: int
     code: str
     episode: int
     unit: int
@@ -171,6 +173,7 @@ def _fact(
     until = _until(row, on)
     running = 0 if done and mine else days.between(row["due_on"], until)
     return Fact(
+        key=row["pk"],
         code=row["commitment__code"],
         episode=row["commitment__episode_number"],
         unit=row["unit_id"],

@@ -1,0 +1,116 @@
+"""Which events are told to the public, and in what words.
+
+What you would get wrong: a list of what is hidden. An event is told only when its kind stands in `words_of`
+and its body is public by the ledger's own rule (ledger.publicity): a kind that somebody adds tomorrow stays
+untold until it is named here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from followup.domain.ledger.publicity import Publicity
+from followup.enums import Acting, TaskAct
+from followup.models import Event
+
+
+def words_of() -> dict[str, str]:
+    """By kind, in the reader's language."""
+    return {
+        "published": pgettext("event", "Published"),
+        "corrected": pgettext("event", "Corrected by two signatures"),
+        "registered": pgettext("event", "Registered as a task"),
+        **{act.value: str(act.label) for act in TaskAct},
+        "revealed": pgettext("event", "Both verdicts opened"),
+        "revise_result": pgettext("event", "Result revised"),
+        "second_look": pgettext("event", "Looked at again"),
+        "refer": pgettext("event", "Referred"),
+        "dismiss": pgettext("event", "Objection dismissed"),
+        "recounted": pgettext("event", "Due date counted anew"),
+        "date_asked": pgettext("event", "Asked for a date"),
+        "date_given": pgettext("event", "Date given"),
+        "date_refused": pgettext("event", "No date given"),
+        "released": pgettext("event", "Evidence released"),
+    }
+
+
+@dataclass(frozen=True)
+class Told:
+    """One public event. `unit` is empty for those of the promise itself, `words` what was written beside
+    it."""
+
+    seq: int
+    sha256: str
+    at: datetime
+    kind: str
+    label: str
+    acting: str
+    code: str
+    unit: str
+    reason: str
+    words: str
+
+    @property
+    def is_grave(self) -> bool:
+        return self.kind in {TaskAct.SEND_BACK, TaskAct.UPHOLD, TaskAct.RELAPSE, TaskAct.REFUSE_RETURN}
+
+
+def published_events() -> QuerySet[Event]:
+    """Of the kinds that are told, in the order of the chain; ask `told` before showing one."""
+    return (
+        Event.objects.filter(kind__in=list(words_of()), commitment__isnull=False, redacted_at__isnull=True)
+        .filter(commitment__state="published", commitment__is_rehearsed=False)
+        .select_related("commitment", "task__unit")
+        .order_by("seq")
+    )
+
+
+def told(events: Iterable[Event], publicity: Publicity | None = None) -> list[Told]:
+    """In their order, without those whose body is withheld. Two queries unless `publicity` was read
+    before."""
+    publicity, words = publicity or Publicity.read(), words_of()
+    return [
+        _told(event, words)
+        for event in events
+        if event.kind in words and publicity.why_not(event) is None and event.commitment is not None
+    ]
+
+
+def _told(event: Event, words: dict[str, str]) -> Told:
+    assert event.commitment is not None  # noqa: S101  told asked
+    return Told(
+        seq=event.seq,
+        sha256=event.sha256,
+        at=event.at,
+        kind=event.kind,
+        label=words[event.kind],
+        acting=str(Acting(event.acting).label),
+        code=event.commitment.code,
+        unit=event.task.unit.name if event.task else "",
+        reason=event.reason,
+        words=_words(event),
+    )
+
+
+def _words(event: Event) -> str:
+    """What the body says beside the act: a report's words, a finding, the new date."""
+    after = event.after
+    if event.kind == TaskAct.REPORT:
+        return str(after.get("words", ""))
+    if event.kind in {TaskAct.VERIFY, "revise_result"}:
+        return str(after.get("finding", ""))
+    if event.kind in {TaskAct.REINSPECT, "second_look"}:
+        return str(after.get("seen", ""))
+    before, now = event.before.get("due_on"), after.get("due_on")
+    if (
+        event.kind in {TaskAct.GRANT_EXTENSION, TaskAct.RESUME, TaskAct.RELAPSE, "recounted"}
+        and before != now
+    ):
+        return _("due on %(now)s instead of %(before)s") % {"now": now, "before": before} if now else ""
+    if event.kind == TaskAct.ASK_EXTENSION and after.get("until"):
+        return _("until %(day)s") % {"day": after["until"]}
+    return ""

@@ -1,0 +1,140 @@
+"""All that the public may know of one promise: its tasks, its chain, what was shown, found, said and counted.
+
+What you would get wrong: a verdict before both are in, evidence before it is released, a correction with one
+signature.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from followup.domain.clocks import Clock, clock_of
+from followup.domain.ledger.publicity import Publicity
+from followup.domain.memory.public_events import Told, published_events, told
+from followup.domain.memory.rows import AMBER_AFTER, PAIRED, RELEASED, TOLD
+from followup.enums import Satisfaction, TaskState
+from followup.models import (
+    Check,
+    Commitment,
+    Correction,
+    Criterion,
+    Evidence,
+    Extension,
+    Finish,
+    Notice,
+    Rating,
+    Shot,
+    Suspension,
+    Task,
+)
+
+
+@dataclass(frozen=True)
+class Voices:
+    """Ratings of one task, counted: never who said what."""
+
+    invited: int
+    said: int
+    content: int
+    partly: int
+    discontent: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """One unit's share. `checks` only those that both have opened; `notices` the rungs that are public."""
+
+    task: Task
+    clock: Clock
+    criteria: list[Criterion]
+    evidence: list[Evidence]
+    pairs: list[Shot]
+    checks: list[Check]
+    extensions: list[Extension]
+    suspensions: list[Suspension]
+    finishes: list[Finish]
+    notices: list[Notice]
+    voices: Voices
+
+    @property
+    def is_amber(self) -> bool:
+        """T+5: late by so many working days, and still owed."""
+        late = self.clock.face == "late" and not self.clock.calendar_days
+        return late and self.clock.number >= AMBER_AFTER
+
+    @property
+    def is_disputed(self) -> bool:
+        return any(check.is_disputed and check.closed_at is None for check in self.checks)
+
+    @property
+    def is_ended(self) -> bool:
+        return self.task.state == TaskState.TERMINATED
+
+
+@dataclass(frozen=True)
+class Story:
+    """`chain` oldest first. `corrections` are those that two have signed."""
+
+    commitment: Commitment
+    parts: list[Part]
+    chain: list[Told]
+    corrections: list[Correction] = field(default_factory=list)
+
+
+def story_of(commitment: Commitment, at: datetime) -> Story:
+    """Of a published commitment. Sixteen queries, however long its history."""
+    tasks = Task.objects.filter(commitment=commitment).select_related("unit", "commitment__agreed")
+    on = timezone.localdate(at)
+    return Story(
+        commitment=commitment,
+        parts=[_part(task, on) for task in tasks.prefetch_related(*BESIDE).order_by("-share", "pk")],
+        chain=told(published_events().filter(commitment=commitment), Publicity.read()),
+        corrections=list(Correction.objects.filter(commitment=commitment, signed_at__isnull=False)),
+    )
+
+
+BESIDE = (
+    "criteria",
+    Prefetch("evidence", Evidence.objects.filter(RELEASED).order_by("pk"), to_attr="shown"),
+    Prefetch("checks", Check.objects.filter(revealed_at__isnull=False).order_by("number"), to_attr="opened"),
+    "opened__verdicts",
+    Prefetch("extension_requests", Extension.objects.order_by("number")),
+    Prefetch("suspensions", Suspension.objects.order_by("number")),
+    "finishes",
+    Prefetch("notices", Notice.objects.filter(step__in=TOLD).order_by("pk"), to_attr="rungs"),
+    Prefetch("ratings", Rating.objects.only("task_id", "satisfaction", "at")),
+    "revisits",
+    Prefetch(
+        "revisits__shots", Shot.objects.filter(PAIRED).select_related("before", "after"), to_attr="pairs"
+    ),
+)
+
+
+def _part(task: Task, on: date) -> Part:
+    return Part(
+        task=task,
+        clock=clock_of(task, on),
+        criteria=list(task.criteria.all()),
+        evidence=task.shown,  # type: ignore[attr-defined]
+        pairs=[shot for visit in task.revisits.all() for shot in visit.pairs],  # type: ignore[attr-defined]
+        checks=task.opened,  # type: ignore[attr-defined]
+        extensions=list(task.extension_requests.all()),
+        suspensions=list(task.suspensions.all()),
+        finishes=list(task.finishes.all()),
+        notices=task.rungs,  # type: ignore[attr-defined]
+        voices=_voices(list(task.ratings.all())),
+    )
+
+
+def _voices(ratings: list[Rating]) -> Voices:
+    said = Counter(rating.satisfaction for rating in ratings if rating.at)
+    return Voices(
+        len(ratings),
+        said.total(),
+        said[Satisfaction.CONTENT],
+        said[Satisfaction.PARTLY],
+        said[Satisfaction.DISCONTENT],
+    )
