@@ -43,7 +43,7 @@ WORDS = {
         "its parts are not those of its digest: the row was changed",
     ),
     "bare": ("没有内容，也没有说明为何没有", "it has no body, and nothing says why"),
-    "veiled": ("承诺 {code} 已经公示，这一条却未公开", "it is withheld although promise {code} is published"),
+    "veiled": ("承诺 {promise} 已经公示，这一条却未公开", "it is withheld although promise {promise} is published"),
     "unexplained": ("内容被清空，后面没有一条说明是谁遮盖的", "it was emptied, and no later row says so"),
     "restored": (
         "第 {by} 条说它已遮盖，内容却还在",
@@ -69,7 +69,10 @@ WORDS = {
         "the file has no end: rows from here on may have been cut off",
     ),
     "end_count": ("结尾写明有 {n} 条，与文件不符", "the end says {n} rows with another digest"),
-    "end_signature": ("结尾的签名不对", "the end is not signed as it is"),
+    "end_signature": (
+        "是最后一条，但结尾的签名不对：第 {first} 至 {row} 条中可能有改动",
+        "it is the last one, and the end is not signed as it is: one of {first} to {row} may be changed",
+    ),
     "after_end": ("结尾之后还有内容", "there is something after the end"),
     "file": ("各条都对，但文件别处被改动", "every row is right, but something else in the file was changed"),
     "days": ("签名存档的个数与结尾不符", "the signed days are not as many as the end says"),
@@ -227,10 +230,11 @@ class Check:
             self.published.discard(code)
             self.veiled.pop(code, None)
         if row.get("withheld") == "unpublished":
-            expect(code not in self.published, "veiled", seq, code=code)
+            open_now = code in self.published or row["kind"] == "published"
+            expect(not open_now, "veiled", seq, promise=code)
             self.veiled.setdefault(code, seq)
         if row["kind"] == "published" and "body" in row:
-            expect(code not in self.veiled, "veiled", self.veiled.get(code, 0), code=code)
+            expect(code not in self.veiled, "veiled", self.veiled.get(code, 0), promise=code)
             self.published.add(code)
 
     def check_day(self, line):
@@ -248,7 +252,8 @@ class Check:
     def check_end(self, line):
         said = line["file_sha256"]
         message = spelled([END, line["end"], line["sha256"], line["days"], said, line["at"]])
-        expect(is_signed(message, line["signature"], self.key), "end_signature", self.seq + 1)
+        signed = is_signed(message, line["signature"], self.key)
+        expect(signed, "end_signature", self.seq, first=min(self.signed + 1, self.seq))
         expect(line["end"] <= self.seq, "end_count", self.seq + 1, n=line["end"])
         expect((line["end"], line["sha256"]) == (self.seq, self.last), "end_count", self.seq, n=line["end"])
         self.finish()
