@@ -52,12 +52,20 @@ MOVING_HOLIDAYS = (
 
 @dataclass(frozen=True)
 class Day:
-    """One date: does China work on it, and why not (or why after all). Empty note: an ordinary day."""
+    """One date: does China work on it, and why not (or why after all). Empty note: an ordinary day.
+
+    `closed`: offices were to work on it, but an administrator entered a closure.
+    """
 
     date: date
     works: bool
     note: str = ""
     provisional: bool = False
+    closed: bool = False
+
+    @property
+    def is_make_up(self) -> bool:
+        return self.works and self.date.weekday() >= 5
 
 
 @dataclass(frozen=True)
@@ -137,8 +145,8 @@ def is_working_day(day: date) -> Day:
     held = book.current()
     if day not in held.memo:
         held.memo[day] = _looked_up(held, day)
-    works, note, provisional = held.memo[day]
-    return Day(day, works, _(note) if note else "", provisional)
+    works, note, provisional, closed = held.memo[day]
+    return Day(day, works, _(note) if note else "", provisional, closed)
 
 
 def is_announced(year: int) -> bool:
@@ -146,14 +154,14 @@ def is_announced(year: int) -> bool:
     return _is_imported(book.current(), year) or _in_package(year)
 
 
-def _looked_up(held: book.Book, day: date) -> tuple[bool, str, bool]:
-    """Works, note (untranslated), provisional. A closure beats what was announced; of an announced weekend or
-    holiday it changes nothing."""
+def _looked_up(held: book.Book, day: date) -> book.Answer:
+    """Works, note (untranslated), provisional, closed. A closure beats what was announced; of an announced
+    weekend or holiday it changes nothing."""
     works, note, provisional = _announced(held, day)
     closure = held.closures.get(day)
     if closure and works:
-        return False, closure.name or CLOSED, provisional
-    return works, note, provisional
+        return False, closure.name or CLOSED, provisional, True
+    return works, note, provisional, False
 
 
 def _announced(held: book.Book, day: date) -> tuple[bool, str, bool]:
@@ -163,11 +171,8 @@ def _announced(held: book.Book, day: date) -> tuple[bool, str, bool]:
         entered = held.days.get(day)
         if entered is None:
             return plain
-        return (
-            entered.kind == DayKind.MAKE_UP,
-            MAKE_UP if entered.kind == DayKind.MAKE_UP else entered.name,
-            False,
-        )
+        works = entered.kind == DayKind.MAKE_UP
+        return works, MAKE_UP if works else entered.name, False
     if not _in_package(day.year):
         name = FIXED_HOLIDAYS.get((day.month, day.day))
         return (False, name, True) if name else (*plain[:2], True)
@@ -182,7 +187,7 @@ def _is_imported(held: book.Book, year: int) -> bool:
 
 
 def _in_package(year: int) -> bool:
-    return PACKAGED[0] <= year <= PACKAGED[1]
+    return bool(PACKAGED[0] <= year <= PACKAGED[1])
 
 
 def days_after(start: date, until: date) -> tuple[Day, ...]:

@@ -22,6 +22,7 @@ from followup.models import CalendarDay, CalendarStamp, CalendarYear, OfficeHour
 STAMP = 1  # the key of the only row
 CHECK_S = 1.0  # so long what was read is trusted without a look at the stamp
 Opening = tuple[time, time]
+Answer = tuple[bool, str, bool, bool]  # works, note, provisional, closed
 # What an office of the province keeps unless somebody entered another: 8:30 to 12:00, 14:00 to 17:30.
 HOUSE_HOURS: tuple[Opening, ...] = ((time(8, 30), time(12)), (time(14), time(17, 30)))
 
@@ -57,7 +58,7 @@ class Book:
     days: dict[date, Entered] = field(default_factory=dict)
     closures: dict[date, Entered] = field(default_factory=dict)
     hours: dict[int | None, list[Hours]] = field(default_factory=dict)
-    memo: dict[date, tuple[bool, str, bool]] = field(default_factory=dict)
+    memo: dict[date, Answer] = field(default_factory=dict)
 
     def openings(self, unit: int | None, on: date) -> tuple[Opening, ...]:
         """When an office is open on a working day: its own hours, else everybody's, else the house's."""
