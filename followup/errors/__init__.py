@@ -7,4 +7,5 @@ from followup.errors.memory import *  # noqa: F403
 from followup.errors.notices import *  # noqa: F403
 from followup.errors.portal import *  # noqa: F403
 from followup.errors.promises import *  # noqa: F403
+from followup.errors.revisits import *  # noqa: F403
 from followup.errors.tasks import *  # noqa: F403
