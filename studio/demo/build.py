@@ -16,6 +16,7 @@ from common.enums import Role
 from common.models import RoleGrant, User
 from followup.models import Unit, UnitMember
 from studio.demo import content
+from studio.demo.follow_up import follow_up
 from studio.demo.perform import perform_evening
 from studio.domain.clips import clip_check
 from studio.domain.clips.media import import_clip
@@ -58,6 +59,7 @@ def build_demo(*, at: datetime, screen_keys: dict[int, str]) -> None:
         episode = _episode(first, start, parts, at=start - timedelta(days=2))
         keys = _segments(episode, first["segments"], parts, at=start - timedelta(days=2))
         perform_evening(episode, keys, parts.users, parts.units, start=start, today=today)
+        follow_up(parts.users, heard_on=timezone.localdate(start))
         _tonight(parts, content.evening(today, content.tonight()["start"]), at=at)
 
 
@@ -196,7 +198,11 @@ def _units() -> dict[str, Unit]:
 def _memberships(parts: Parts) -> None:
     for row in content.people()["users"]:
         if "unit" in row:
-            UnitMember.objects.get_or_create(unit=parts.units[row["unit"]], user=parts.users[row["username"]])
+            UnitMember.objects.update_or_create(
+                unit=parts.units[row["unit"]],
+                user=parts.users[row["username"]],
+                defaults={"is_head": row.get("head", False)},
+            )
 
 
 def _clips() -> dict[str, Clip]:

@@ -46,6 +46,12 @@ def first_evening() -> dict[str, Any]:
 
 
 @cache
+def followed_up() -> dict[str, list[dict[str, Any]]]:
+    """What became of each task of the first evening, act by act."""
+    return _read("follow_up")
+
+
+@cache
 def tonight() -> dict[str, Any]:
     return _read("tonight")
 

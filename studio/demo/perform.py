@@ -63,18 +63,17 @@ def perform_evening(
     start: datetime,
     today: date,
 ) -> None:
-    """From the first seat to the last task; afterwards what the supervisor has found since."""
+    """From the first seat to the last task registered; what became of these is follow_up's."""
     devices = _seated(episode, at=start - timedelta(minutes=25))
     show = Evening(run.living_run(episode), users, units, devices, start + timedelta(seconds=3), today)
     items = list(Item.objects.filter(segment__episode=episode).order_by("segment__position", "position"))
     rows = [row for segment in content.first_evening()["segments"] for row in segment["items"]]
-    outcomes: dict[str, dict[str, Any]] = {}
     _drilled(episode, at=start - timedelta(minutes=12))
     run.go_on_air(show.run, show.command())
     for number, (item, row) in enumerate(zip(items, rows, strict=True)):
         if row["kind"] not in {"question", "answer"}:
             _settle_questions(show)
-        _air(show, item, row, outcomes, voters=content.first_evening()["voted"][number > len(rows) // 2])
+        _air(show, item, row, voters=content.first_evening()["voted"][number > len(rows) // 2])
     _settle_questions(show)
     run.end_run(show.run, show.command())
 
@@ -101,9 +100,7 @@ def _drilled(episode: Episode, *, at: datetime) -> None:
     )
 
 
-def _air(
-    show: Evening, item: Item, row: dict[str, Any], outcomes: dict[str, dict[str, Any]], *, voters: int
-) -> None:
+def _air(show: Evening, item: Item, row: dict[str, Any], *, voters: int) -> None:
     """Arm, TAKE, and what happens while the item is on air."""
     run.arm_item(show.run, item, show.command())
     show.wait(2)
@@ -116,7 +113,6 @@ def _air(
         code = _promise(show, promise)
         if "deal" in promise:
             _deal(show, code, promise["deal"], voters=voters)
-        outcomes |= {code: promise["outcome"]} if "outcome" in promise else {}
     if row["kind"] == "scoring":
         _score(show, row, voters=voters)
     show.now = max(show.now + timedelta(seconds=2), ends)

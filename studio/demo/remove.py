@@ -6,7 +6,7 @@ items of such an episode that report on a sample task go, because the task does.
 
 from django.db import transaction
 
-from followup.models import Commitment, Task
+from followup.models import Commitment, Evidence, Revisit, Task
 from studio.domain.rehearsals.rehearsal import wipe
 from studio.enums import RunState
 from studio.models import Episode, Item, Run
@@ -40,6 +40,8 @@ def _remove_promises(run_refs: list[str]) -> None:
     commitments = Commitment.objects.filter(run_ref__in=run_refs)
     tasks = Task.objects.filter(commitment__in=commitments)
     Item.objects.filter(task__in=tasks).delete()
+    Revisit.objects.filter(task__in=tasks).delete()  # whose shots protect evidence
+    Evidence.objects.filter(task__in=tasks).delete()
     tasks.delete()
     commitments.update(agreed=None)  # an offer that holds is protected
     commitments.delete()

@@ -8,6 +8,7 @@ Whoever writes holds the task's row first, so that two who enter at once reveal 
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -152,5 +153,5 @@ def _reveal(task: Task, check: Check, *, by: User, acting: Acting, at: datetime)
         "is_disputed": is_disputed,
         "verdicts": {str(verdict.checker): told(verdict) for verdict in both},
     }
-    counted = {"disagreements": task.disagreements + 1} if is_disputed else {}
+    counted: dict[str, Any] = {"disagreements": task.disagreements + 1} if is_disputed else {}
     note(task, "revealed", by=by, acting=acting, at=at, facts=facts, **counted)

@@ -78,7 +78,8 @@ def differences(task: Task) -> dict[str, tuple[Any, Any]]:
 
 def finishes_of(events: Iterable[Event]) -> list[dict[str, Any]]:
     """The frozen facts of each finish, counted again from the claim and the due dates of its time."""
-    found, so_far = [], []
+    found: list[dict[str, Any]] = []
+    so_far: list[Event] = []
     for event in events:
         if event.kind == TaskAct.VERIFY:
             found.append(_finish(recomputed(so_far), event, len(found) + 1))

@@ -5,6 +5,7 @@ ends; until then `paused_on` is where the clock stands.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,7 +46,7 @@ def resume(task: Task, reason: str = "", *, by: User | None, at: datetime) -> Ev
     running = task.suspensions.filter(ended_on=None).first()
     ended_on = min(timezone.localdate(at), running.until) if running else timezone.localdate(at)
     days = working_days_between(task.paused_on or ended_on, ended_on)
-    changes = {}
+    changes: dict[str, Any] = {}
     if days:
         due = limits.push(task.due_on, days)
         changes = {

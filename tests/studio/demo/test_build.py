@@ -13,6 +13,7 @@ from common.models import User
 from followup.domain import calendar
 from followup.domain.calendar import deadline_for
 from followup.domain.queries import owed_tasks
+from followup.domain.tasks.history import differences
 from followup.enums import DeadlineKind
 from followup.models import Commitment, Task, Unit
 from studio.demo import content
@@ -81,7 +82,8 @@ def test_the_first_evening_has_a_deal(demo: dict[str, Any]) -> None:
     assert (no.state, yes.state, promise.agreed) == ("rejected", "accepted", yes)
     assert promise.deadline_count == 20
     task = Task.objects.get(commitment=promise)
-    assert (task.first_due_on, task.due_on) == (promise.due_on, yes.due_on)
+    [asked] = task.extension_requests.all()
+    assert (task.first_due_on, asked.due_on, task.due_on) == (promise.due_on, yes.due_on, asked.until)
 
 
 def test_some_promises_were_kept_one_is_overdue_one_is_due_tonight(demo: dict[str, Any]) -> None:
@@ -102,6 +104,39 @@ def test_some_promises_were_kept_one_is_overdue_one_is_due_tonight(demo: dict[st
     ]
     assert not Commitment.objects.get(code="01-04").is_verifiable  # an attitude, no task
     assert Commitment.objects.filter(published_at=None).count() == 0
+
+
+def test_the_first_evenings_tasks_have_lived(demo: dict[str, Any]) -> None:
+    """Something in each column; one sent back over a disagreement, one extended, one rated by all."""
+    tasks = {task.commitment.code: task for task in Task.objects.select_related("commitment")}
+    assert {code: task.state for code, task in tasks.items()} == {
+        "01-01": "in_progress",
+        "01-02": "extension_asked",
+        "01-03": "in_progress",
+        "01-05": "closed",
+        "01-06": "closed",
+        "01-07": "awaiting_rating",
+    }
+    heard_on = timezone.localdate(now()) - timedelta(days=content.first_evening()["days_ago"])
+    found = {
+        promise["words"]: promise["outcome"]
+        for segment in content.first_evening()["segments"]
+        for item in segment["items"]
+        for promise in item.get("promises", ())
+        if "outcome" in promise
+    }
+    for task in tasks.values():
+        if outcome := found.get(task.commitment.words):
+            finished_on = heard_on + timedelta(days=outcome["after_days"])
+            assert (task.result, task.finding, task.finished_on) == (
+                outcome["result"],
+                outcome["finding"],
+                finished_on,
+            )
+    sent_back, late = tasks["01-03"], tasks["01-07"].finishes.get()
+    assert (sent_back.returns, sent_back.disagreements, sent_back.is_returned) == (1, 1, True)
+    assert (late.extensions, tasks["01-06"].changes.last().acting) == (1, "citizen")
+    assert [differences(task) for task in tasks.values()] == [{}] * 6
 
 
 def test_tonight_opens_and_then_asks_after_what_is_owed(demo: dict[str, Any]) -> None:
