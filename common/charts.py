@@ -170,3 +170,109 @@ def curve(points: Sequence[tuple[str, float, str]], least: float, most: float) -
 
 def _down(value: float, least: float, most: float) -> float:
     return round(CURVE_HEAD + CURVE * (1 - (place(value, least, most) or 0.0)), 1)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A rate with its interval and what it is held against, all in per cent of the width; `mark` None:
+    nothing."""
+
+    low: float
+    middle: float
+    high: float
+    mark: float | None
+
+    @property
+    def width(self) -> float:
+        return round(self.high - self.low, 2)
+
+
+def span(low: float, middle: float, high: float, mark: float | None) -> Reach:
+    """Each from 0 to 1."""
+    return Reach(*(round(100 * value, 2) for value in (low, middle, high)), _percent(mark))
+
+
+def _percent(value: float | None) -> float | None:
+    return None if value is None else round(100 * value, 2)
+
+
+STACK = 176  # px of the tallest column
+STACK_HEAD = 20  # px above it, for its label
+SMALLEST_TEXT = 15  # px of a block that can hold a number
+ROOMY = 14  # columns that leave room for numbers inside, and for every label
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of a column; `text` is empty where there is no room for it."""
+
+    name: str
+    y: float
+    height: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        return round(self.y + self.height / 2, 1)
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    above: str
+    x: float
+    width: float
+    blocks: list[Block]
+    top: float
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 2)
+
+
+@dataclass(frozen=True)
+class Stacks:
+    """Columns of parts laid on one another, from the floor up; `grid` are round counts: (y, text)."""
+
+    columns: list[Column]
+    grid: list[tuple[float, str]]
+    height: int
+    floor: int
+
+
+def stacks(columns: Sequence[tuple[str, str, Sequence[tuple[str, int]]]]) -> Stacks:
+    """columns: (label below, text above, [(part, count)]). With many columns only every so manieth is
+    labelled."""
+    peak = max((sum(count for _name, count in parts) for _label, _above, parts in columns), default=0) or 1
+    pitch = (100 - MARGIN) / (len(columns) or 1)
+    nth = -(-len(columns) // ROOMY) or 1
+    floor = STACK_HEAD + STACK
+    step = next(one for one in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if peak / one <= 5)
+    return Stacks(
+        columns=[
+            _column(
+                (label if index % nth == 0 else "", above if nth == 1 else "", parts),
+                x=MARGIN / 2 + index * pitch,
+                pitch=pitch,
+                unit=STACK / peak,
+            )
+            for index, (label, above, parts) in enumerate(columns)
+        ],
+        grid=[(round(floor - STACK * mark / peak, 1), str(mark)) for mark in range(step, peak + 1, step)],
+        height=floor + FOOT,
+        floor=floor,
+    )
+
+
+def _column(
+    told: tuple[str, str, Sequence[tuple[str, int]]], *, x: float, pitch: float, unit: float
+) -> Column:
+    label, above, parts = told
+    width, y, blocks = min(pitch * 0.62, 8.0), float(STACK_HEAD + STACK), []
+    for name, count in parts:
+        if count:
+            height = count * unit
+            y -= height
+            text = str(count) if above and height >= SMALLEST_TEXT else ""
+            blocks.append(Block(name, round(y, 1), round(height, 1), text))
+    return Column(label, above, round(x + (pitch - width) / 2, 2), round(width, 2), blocks, round(y, 1))

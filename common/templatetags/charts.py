@@ -36,6 +36,24 @@ def curve(points: Sequence[tuple[str, float, str]], scale: Mapping[str, int]) ->
     return charts.curve(points, scale["min"], scale["max"])
 
 
+@register.simple_tag
+def span(rate: Any, whole: Any) -> charts.Reach:
+    """Of a rate with its interval, beside the rate of all; both as followup counts them."""
+    return charts.span(rate.low or 0.0, rate.share or 0.0, rate.high or 0.0, whole.share)
+
+
+@register.simple_tag
+def stacks(lines: Sequence[Any]) -> charts.Stacks:
+    """Of lines with number, due, kept, partly, broken and undecided: kept at the foot, undecided on top."""
+    names = ("kept", "partly", "broken", "undecided")
+    return charts.stacks(
+        [
+            (str(line.number), f"{line.kept}/{line.due}", [(name, getattr(line, name)) for name in names])
+            for line in lines
+        ]
+    )
+
+
 @register.filter
 def signed(change: float) -> str:
     """1.4 as "+1.40", -0.3 as "−0.30" (a real minus sign), 0 as "0.00"."""

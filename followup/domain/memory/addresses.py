@@ -6,7 +6,7 @@ it knows the address under which one shows a promise with its seconds on air (a 
 
 from django.urls import reverse
 
-PROMISE_PAGE = "/promise/{code}"
+PROMISE_PAGE = "/public/promises/{code}/"
 
 
 def promise_page(code: str) -> str:
