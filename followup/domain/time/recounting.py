@@ -13,20 +13,18 @@ from typing import Any
 from django.utils import timezone
 
 from common.models import User
-from followup.domain.notices.issuing import record
-from followup.domain.notices.messages import moved_words
 from followup.domain.tasks.moving import note
 from followup.domain.time import limits
 from followup.domain.time.versions import RECOUNTED, counted_anew, due_events
-from followup.enums import Acting, NoticeStep
+from followup.enums import Acting
 from followup.models import Event, Task
 
 
 def recount(*, by: User | None, at: datetime, reason: str, only_provisional: bool = False) -> list[Task]:
     """Count every open task's dates anew, inside the caller's transaction: those whose due date moved.
 
-    The later of the two dates holds. One event `recounted` for each task of which anything changes, a notice
-    to the unit for each due date that moved. Three queries where nothing does; idempotent.
+    The later of the two dates holds. One event `recounted` for each task of which anything changes: by it the
+    clock tells the unit when its office is open (notices.alarms). Two queries where nothing does; idempotent.
     """
     tasks = Task.objects.open().select_related("commitment__agreed", "commitment__unit", "unit__policy")
     if only_provisional:
@@ -43,13 +41,7 @@ def recount(*, by: User | None, at: datetime, reason: str, only_provisional: boo
         note(task, RECOUNTED, by=by, acting=acting, at=at, reason=reason, **changes)
         if task.due_on != before:
             moved.append(task)
-            _tell(task, before, at)
     return moved
-
-
-def _tell(task: Task, before: date, at: datetime) -> None:
-    words = moved_words(task, before, at)
-    record(NoticeStep.MOVED, str(task.due_version), words, task.due_on, task.unit, at=at, task=task)
 
 
 def _changes(task: Task, events: list[Event]) -> dict[str, Any]:
