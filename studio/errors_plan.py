@@ -41,6 +41,11 @@ class NotOwed(DomainError):
     says = _("Commitment %(code)s is not owed in this episode.")
 
 
+class DebtForced(DomainError):
+    code = "debt_forced"
+    says = _("%(code)s is ten working days late or more; it must be on the programme and cannot be dropped.")
+
+
 class DebtInRundown(DomainError):
     code = "debt_in_rundown"
     says = _("Commitment %(code)s is in the rundown; remove its feedback report first.")

@@ -1,4 +1,5 @@
-"""What an episode owes its viewers: every commitment due or overdue on its day, in the rundown or dropped.
+"""What an episode owes its viewers: every commitment due, overdue, returned or relapsed, in the rundown or
+dropped with a reason that the public reads.
 
 What you would get wrong: a report on the shelf is outside the order and settles nothing; and a debt that was
 dropped comes back by itself when its row here is taken back, never by editing the reason away.
@@ -15,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.models import User
+from followup.domain.notices.rungs import is_forced
 from followup.domain.queries import owed_tasks
 from followup.models import Task
 from studio.domain.planning import rundown
 from studio.domain.planning.edits import announce
 from studio.enums import ItemKind
-from studio.errors_plan import DebtDropped, DebtInRundown, NotOwed, ReasonMissing
+from studio.errors_plan import DebtDropped, DebtForced, DebtInRundown, NotOwed, ReasonMissing
 from studio.models import DroppedDebt, Episode, Item, Segment
 
 REASON_LENGTH = 200
@@ -28,13 +30,15 @@ REASON_LENGTH = 200
 
 @dataclass(frozen=True)
 class Debt:
-    """One owed commitment. `items`: its reports in the order; `shelved`: one lies on the shelf only."""
+    """One owed commitment. `items`: its reports in the order; `shelved`: one lies on the shelf only;
+    `is_forced`: ten working days late, it cannot be dropped any more."""
 
     task: Task
     late_days: int
     items: list[Item]
     shelved: bool
     dropped: DroppedDebt | None
+    is_forced: bool
 
     @property
     def is_open(self) -> bool:
@@ -65,7 +69,8 @@ def debts_of(episode: Episode) -> Debts:
         return Debts(on, [])
     reports = list(_reports(episode).order_by("position"))
     dropped = {one.task_id: one for one in episode.dropped_debts.select_related("by")}
-    return Debts(on, [_debt(task, on, reports, dropped.get(task.pk)) for task in owed_tasks(on)])
+    rows = [_debt(task, on, reports, dropped.get(task.pk)) for task in owed_tasks(on)]
+    return Debts(on, sorted(rows, key=lambda debt: not debt.is_forced))
 
 
 def open_debts(episode: Episode) -> list[Task]:
@@ -80,7 +85,8 @@ def open_debts(episode: Episode) -> list[Task]:
 def drop_debt(episode: Episode, task: Task, *, reason: str, by: User, at: datetime) -> DroppedDebt:
     """Leave a commitment out of this episode, and say why: who and when stay with the reason.
 
-    Of two at once the second gets DebtDropped. ReasonMissing, NotOwed, DebtInRundown.
+    Of two at once the second gets DebtDropped. ReasonMissing, NotOwed, DebtInRundown; DebtForced from the
+    tenth working day late on.
     """
     said = " ".join(reason.split())[:REASON_LENGTH]
     if not said:
@@ -90,6 +96,8 @@ def drop_debt(episode: Episode, task: Task, *, reason: str, by: User, at: dateti
         _check_owed(held, task)
         if _reports(held).filter(task=task, is_on_shelf=False).exists():
             raise DebtInRundown(code=task.commitment.code)
+        if is_forced(Task.objects.get(pk=task.pk), day_of(held)):
+            raise DebtForced(code=task.commitment.code)
         earlier = held.dropped_debts.filter(task=task).select_related("by").first()
         if earlier:
             raise DebtDropped(code=task.commitment.code, who=str(earlier.by))
@@ -143,4 +151,5 @@ def _home(episode: Episode) -> Segment:
 def _debt(task: Task, on: date, reports: list[Item], dropped: DroppedDebt | None) -> Debt:
     own = [item for item in reports if item.task_id == task.pk]
     ordered = [item for item in own if not item.is_on_shelf]
-    return Debt(task, (on - task.due_on).days, ordered, bool(own) and not ordered, dropped)
+    shelved = bool(own) and not ordered
+    return Debt(task, (on - task.due_on).days, ordered, shelved, dropped, is_forced(task, on))

@@ -15,6 +15,7 @@ from studio.domain.planning import debts, rundown
 from studio.domain.show import run as live
 from studio.errors_plan import (
     DebtDropped,
+    DebtForced,
     DebtInRundown,
     DebtsUnsettled,
     NotOwed,
@@ -119,3 +120,31 @@ def test_a_template_never_airs(run: Run, episode: Episode, command: Make) -> Non
     Episode.objects.filter(pk=episode.pk).update(is_template=True)
     with pytest.raises(TemplateNeverAirs):
         live.go_on_air(run, command(run), without_drill="测试")
+
+
+@pytest.mark.parametrize("mark", ["is_returned", "is_relapsed"])
+def test_what_was_returned_or_relapsed_is_owed_before_it_is_due(
+    mark: str, episode: Episode, owed: Task, who: dict[str, Any], at: datetime
+) -> None:
+    later = timezone.localdate(at) + timedelta(days=30)
+    Task.objects.filter(pk=owed.pk).update(due_on=later)
+    assert debts.debts_of(episode).rows == []
+    Task.objects.filter(pk=owed.pk).update(**{mark: True})
+    assert [(debt.task, debt.late_days) for debt in debts.debts_of(episode).rows] == [(owed, -30)]
+    assert debts.open_debts(episode) == [owed]
+    debts.drop_debt(episode, owed, reason="整改验收排在下期", **who)
+    assert debts.open_debts(episode) == []
+
+
+def test_ten_working_days_late_it_cannot_be_dropped_any_more(
+    episode: Episode, owed: Task, who: dict[str, Any], at: datetime
+) -> None:
+    day = timezone.localdate(at)
+    Task.objects.filter(pk=owed.pk).update(state="in_progress", due_on=day - timedelta(days=13))
+    assert [debt.is_forced for debt in debts.debts_of(episode).rows] == [False]  # nine working days
+    Task.objects.filter(pk=owed.pk).update(due_on=day - timedelta(days=14))
+    assert [debt.is_forced for debt in debts.debts_of(episode).rows] == [True]
+    with pytest.raises(DebtForced):
+        debts.drop_debt(episode, owed, reason="时间不够", **who)
+    assert debts.take_back(episode, owed, **who).task_id == owed.pk
+    assert debts.open_debts(episode) == []
