@@ -39,3 +39,10 @@ class UnitForm(UnitModelForm):
     class Meta:
         model = Unit
         fields = ("code", "name", "kind", "posts", "order")
+
+
+class RedactionForm(forms.Form):
+    """Which row of the ledger, and why: the reason is public and must not repeat what is to go."""
+
+    seq = forms.IntegerField(min_value=1)
+    reason = forms.CharField(max_length=300, required=False)

@@ -27,7 +27,7 @@ from datetime import date, timedelta
 FILE, ROW, DAY, END = "wenzheng-ledger/1", "ledger.v1", "ledger-day.v1", "ledger-end.v1"
 START = "0" * 64
 PARTS = ("acting", "at", "body_sha256", "kind", "previous_sha256", "seq", "sha256", "subject", "who")
-WITHHELD = ("unpublished", "sealed", "inner", "removed", "redacted")
+WITHHELD = ("unpublished", "inner", "removed", "redacted")
 HEX = re.compile("[0-9a-f]{64}")
 
 WORDS = {
@@ -377,7 +377,7 @@ def main(arguments):
 def told(ledger):
     print("相符：共 %d 条，%d 天有签名存档" % (ledger.seq, ledger.days))
     print("OK: %d rows, %d signed days" % (ledger.seq, ledger.days))
-    zh = dict(zip(WITHHELD, ("承诺未公示", "核查意见尚未揭晓", "只公开动作本身", "样例已删除", "已遮盖")))
+    zh = dict(zip(WITHHELD, ("承诺未公示", "只公开动作本身", "样例已删除", "已遮盖")))
     for name in sorted(ledger.withheld):
         print("  %d 条未公开内容：%s / %s" % (ledger.withheld[name], zh[name], name))
     print("存档 head %d:%s" % (ledger.seq, ledger.last[:32]))

@@ -22,6 +22,7 @@ from followup.domain.ledger.days import current_head
 from followup.domain.ledger.publicity import Publicity
 from followup.models import Event, LedgerDay
 
+CHECKER = settings.BASE_DIR / "static" / "proof" / "verify_ledger.py"  # what strangers run
 FILE_FORMAT = "wenzheng-ledger/1"
 END_FORMAT = "ledger-end.v1"
 READ_AT_ONCE = 1000
@@ -31,7 +32,7 @@ Line = dict[str, Any]
 
 
 def lines(at: datetime) -> Iterator[bytes]:
-    """The file, a line at a time. Four queries; memory does not grow with the number of rows.
+    """The file, a line at a time. Three queries; memory does not grow with the number of rows.
 
     A signed day stands behind the row that it signed. Whatever is appended while it is read belongs to the
     next file: the end names the last row that was read.

@@ -100,6 +100,6 @@ def promise(unit: Unit, code: str, scribe: User, other: User, at: datetime) -> C
 
 
 def account(name: str, role: str) -> User:
-    user = User.objects.create(username=name, name=name)
+    user = User.objects.create(username=f"of-history-{name}", name=name)
     RoleGrant.objects.create(user=user, role=role)
     return user
