@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SOURCES := config common followup voting studio tests bench manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check test-obs bench bench-motion bench-take bench-panic bench-upload messages lock clips pictures faults faults-short clean .base .dev
+.PHONY: help run demo test check test-obs bench bench-motion bench-take bench-panic bench-upload evenings messages lock clips pictures faults faults-short clean .base .dev
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,7 +15,7 @@ run:  ## the whole product with its sample evening (HOST, PORT, DATA_DIR)
 demo: .base  ## the sample evenings anew, dated today
 	@$(PY) manage.py load_demo --reset
 
-test: .dev  ## everything, on both databases and in a real browser
+test: .dev  ## what it does, on both databases and in a real browser (how it is built: make check)
 	@$(PY) -m tests.run
 
 test-obs: .dev  ## the playout process against a real OBS (needs obs-studio and xvfb; two minutes)
@@ -63,6 +63,9 @@ lock: .dev  ## the hashed locks anew from requirements/*.in
 
 clips: .base  ## redraw the two sample clips (needs fonts-noto-cjk; minutes)
 	@$(PY) -m studio.demo.make_clips
+
+evenings: .dev  ## the whole evening in Chromium, once in Chinese and once in English (make test plays one of both)
+	@EVENINGS=1 $(PY) -m pytest -q tests/journeys/test_evening.py -n 2
 
 pictures: .dev  ## the screenshots of the README, from the journey
 	@JOURNEY_PICTURES=docs/pictures $(PY) -m pytest -q tests/journeys/test_evening.py

@@ -1,7 +1,8 @@
 """`make test`: both columns and the journeys. `python -m tests.run [more pytest arguments]`
 
-The journeys, which mostly wait, play beside the columns; their report is printed last. Each part is a
-pytest process of its own; all are run even when one fails, and the exit code says whether any did.
+The tests of how it is built are `make check`'s. The journeys, which mostly wait, play beside the columns; their
+report is printed last. Each part is a pytest process of its own; all are run even when one fails, and the exit
+code says whether any did.
 """
 
 import os
@@ -13,11 +14,15 @@ import time
 from tests.servers import production_column
 
 CORES = str(min(4, os.cpu_count() or 1))
-COLUMN = ["-m", "not journey", "--ignore=tests/journeys", "-n", CORES, "--dist", "worksteal"]
+# What `make check` plays is not played again: the CI runs both.
+CHECKED = "--ignore=tests/architecture"
+COLUMN = ["-m", "not journey", "--ignore=tests/journeys", CHECKED, "-n", CORES, "--dist", "worksteal"]
+# A file stays with one worker, for it has a server of its own; the order is tests/journeys/conftest.py's.
+JOURNEYS = ["tests/journeys", "-m", "journey", "-n", CORES, "--dist", "loadfile", "--no-loadscope-reorder"]
 # What no database can change plays in the first column alone: six minutes on two cores are all there is.
-# A view of studio and followup parses, calls one function of the domain, which plays in both, and renders.
+# A view parses, calls one function of the domain, which plays in both, and renders; the phone's, the
+# seat's and the electorate's play in both all the same.
 ONCE = [
-    "tests/architecture",
     "tests/common/test_tables.py",
     "tests/config",
     "tests/followup/templatetags",
@@ -36,6 +41,9 @@ ONCE = [
     "tests/voting/live/test_batches.py",
     "tests/voting/live/test_wire.py",
     "tests/voting/templatetags",
+    "tests/voting/views/test_exports.py",
+    "tests/voting/views/test_proof.py",
+    "tests/voting/views/test_usher.py",
 ]
 
 
@@ -47,7 +55,7 @@ def main(arguments: list[str]) -> int:
     ):
         os.environ["TESTS_SHARED"] = shared  # tests/mould.py
         journeys = subprocess.Popen(
-            _command(["tests/journeys", "-m", "journey", "-n", CORES, "--dist", "worksteal", *arguments]),
+            _command([*JOURNEYS, *arguments]),
             env=_environment({}),
             stdout=report,
             stderr=report,

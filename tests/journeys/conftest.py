@@ -20,6 +20,15 @@ from tests.daphne import Server
 
 expect.set_options(timeout=15_000)  # ms; the journeys share two cores with the columns
 
+LONGEST = (
+    "test_phone",
+    "test_evening",
+    "test_midshow",
+    "test_keyboard",
+    "test_screens",
+    "test_deal",
+    "test_usher",
+)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
@@ -33,6 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """The longest files first, so that at the end no worker waits for another's last one."""
+    return LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST)
 
 
 @dataclass
