@@ -1,8 +1,8 @@
 """`make test`: both columns and the journeys. `python -m tests.run [more pytest arguments]`
 
-The tests of how it is built are `make check`'s. The journeys, which mostly wait, play beside the columns; their
-report is printed last. Each part is a pytest process of its own; all are run even when one fails, and the exit
-code says whether any did.
+The tests of how it is built are `make check`'s. The journeys, which mostly wait, play beside the columns;
+their report is printed last. Each part is a pytest process of its own; all are run even when one fails, and
+the exit code says whether any did.
 """
 
 import os
