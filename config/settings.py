@@ -271,7 +271,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM") or _MAIL.user or
 # -- The clock's worker ----------------------------------------------------------------------
 
 CLOCK_LEASE_S = 180  # a claim of a clock that died is free after so long; above the longest a sending may take
-CLOCK_ROBOT_PAUSE_S = 3.2  # WeCom and DingTalk robots take 20 messages a minute
+CLOCK_ROBOT_PAUSE_S = float(os.environ.get("CLOCK_ROBOT_PAUSE_S", "3.2"))  # robots take 20 messages a minute
 
 # -- The evening's rules -------------------------------------------------------------------
 

@@ -35,7 +35,8 @@ class Mail:
         except TimeoutError as error:
             raise Trouble(Fault.SILENT) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise Trouble(Fault.UNREACHABLE, type(error).__name__) from error
+            silent = isinstance(error.__context__, TimeoutError)  # smtplib calls it a broken line
+            raise Trouble(Fault.SILENT if silent else Fault.UNREACHABLE, type(error).__name__) from error
 
     def _begin(self) -> None:
         backend: Any = get_connection()
