@@ -74,41 +74,10 @@ class UploadTooLarge(DomainError):
     status = 413
 
 
-class UploadEmpty(DomainError):
-    code = "upload_empty"
-    says = _("The file is empty.")
-    status = 400
-
-
 class TooManyUploads(DomainError):
     code = "too_many_uploads"
     says = _("%(count)s uploads are open already. Finish one or drop one first.")
     who_can_lift = _("whoever began them; what rests for a day is removed")
-
-
-class DiskFull(DomainError):
-    code = "disk_full"
-    says = _("The server's disk has no room for this file: %(free)s GB are free.")
-    who_can_lift = _("whoever looks after the server")
-    status = 507
-
-
-class PieceTooLarge(DomainError):
-    code = "piece_too_large"
-    says = _("This piece is larger than agreed.")
-    status = 413
-
-
-class UploadBehind(DomainError):
-    """The piece is not the next one; the answer's `received` says where to go on."""
-
-    code = "upload_behind"
-    says = _("The upload goes on at byte %(received)s.")
-
-
-class UploadBusy(DomainError):
-    code = "upload_busy"
-    says = _("Another window is sending this file just now.")
 
 
 class JobRunning(DomainError):

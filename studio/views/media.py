@@ -3,10 +3,10 @@
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from common.byte_range import serve_bytes
 from common.enums import Role
 from studio.domain.clips import media
 from studio.models import Clip
-from studio.views.byte_range import serve_bytes
 
 CONTENT_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
 STAFF = (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR, Role.REPORTER)

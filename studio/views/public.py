@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
+from common.byte_range import serve_bytes
 from common.clock import now
 from studio.domain.records import excerpts
 from studio.domain.show import queries
-from studio.views.byte_range import serve_bytes
 
 
 @require_GET

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from common.byte_range import serve_bytes
 from common.clock import now
 from common.enums import Role
 from common.htmx import fragment_or_redirect
@@ -17,7 +18,6 @@ from studio.forms.clips import BeginForm, WholeForm
 from studio.forms.commands import understood
 from studio.forms.recording import CorrectForm, FindForm, IncomingForm, OffsetForm, RemoveForm, TrimForm
 from studio.models import Run
-from studio.views.byte_range import serve_bytes
 
 READERS = (Role.PRODUCER, Role.SUPERVISOR)
 TYPES = {"mp4": "video/mp4", "webm": "video/webm"}

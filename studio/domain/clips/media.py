@@ -21,12 +21,12 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from common.film.faults import Unusable
+from common.film.probe import Probe, probe
 from common.models import User
 from studio.domain.clips.clip_faults import sentence_of
 from studio.domain.clips.clip_files import digest_of, mark_of, path_of
 from studio.domain.clips.clip_record import record
-from studio.domain.clips.lab.faults import Unusable
-from studio.domain.clips.lab.probe import Probe, probe
 from studio.enums import ClipEventKind
 from studio.errors import ClipUnplayable
 from studio.models import Clip, Episode, Item, ItemInstance

@@ -6,43 +6,25 @@ may hold more than the row says, never less; the next piece is written at `recei
 doubtful.
 """
 
-import fcntl
-import os
 import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from common import pieces
 from common.errors import NotAllowed
 from common.models import User
+from common.pieces import GIGABYTE, PieceTooLarge, Stream, UploadBusy, UploadEmpty
 from studio.domain.clips.clip_jobs import ask_to_take_in
 from studio.enums import JobState
-from studio.errors_clips import (
-    DiskFull,
-    PieceTooLarge,
-    TooManyUploads,
-    UploadBehind,
-    UploadBusy,
-    UploadEmpty,
-    UploadTooLarge,
-)
+from studio.errors_clips import TooManyUploads, UploadTooLarge
 from studio.models import Run, Upload
 
-GIGABYTE = 1024**3
-READ = 256 * 1024
-SPARE = GIGABYTE  # of the disk that stays free whatever is uploaded
 RESTS = timedelta(hours=24)  # an upload that nobody has touched for so long is removed
-
-
-class Stream(Protocol):
-    def read(self, size: int, /) -> bytes: ...
 
 
 def begin_upload(
@@ -88,9 +70,7 @@ def check_room(size: int) -> None:
     """DiskFull unless it fits beside what is on its way already, with something to spare."""
     open_now = Upload.objects.filter(received__lt=F("size"))
     promised = sum(one.size - one.received for one in open_now)
-    free = shutil.disk_usage(folder()).free
-    if size + promised + SPARE > free:
-        raise DiskFull(free=f"{max(0, free - SPARE) / GIGABYTE:.1f}")
+    pieces.check_room(folder(), size, promised=promised)
 
 
 def add_piece(upload: Upload, *, offset: int, stream: Stream, length: int, by: User, at: datetime) -> Upload:
@@ -105,19 +85,14 @@ def add_piece(upload: Upload, *, offset: int, stream: Stream, length: int, by: U
         raise NotAllowed
     if length > settings.CLIP_PIECE_BYTES:
         raise PieceTooLarge
-    with _held(upload) as part:
+    with pieces.held(part_of(upload)) as part:
         upload.refresh_from_db()
         if upload.received != offset or upload.received == upload.size:
-            raise _behind(upload)
-        written = _write(part, stream, offset, most=min(settings.CLIP_PIECE_BYTES, upload.size - offset))
+            raise pieces.behind(upload.received)
+        most = min(settings.CLIP_PIECE_BYTES, upload.size - offset)
+        written = pieces.write_piece(part, stream, offset, most=most)
         _count(upload, written, at)
     return upload
-
-
-def _behind(upload: Upload) -> UploadBehind:
-    error = UploadBehind(received=upload.received)
-    error.facts = {"received": upload.received}
-    return error
 
 
 def _count(upload: Upload, written: int, at: datetime) -> None:
@@ -126,37 +101,10 @@ def _count(upload: Upload, written: int, at: datetime) -> None:
         mine = Upload.objects.filter(pk=upload.pk, received=upload.received)
         if not mine.update(received=F("received") + written, touched_at=at):
             upload.refresh_from_db()
-            raise _behind(upload)
+            raise pieces.behind(upload.received)
         upload.received += written
         if upload.received == upload.size:
             ask_to_take_in(upload, at)
-
-
-def _write(part: BinaryIO, stream: Stream, offset: int, *, most: int) -> int:
-    """The number of bytes that are on the disk now; a piece that is too long leaves nothing that counts."""
-    part.seek(offset)
-    written = 0
-    while chunk := stream.read(READ):
-        written += len(chunk)
-        if written > most:
-            part.truncate(offset)
-            raise PieceTooLarge
-        part.write(chunk)
-    part.flush()
-    os.fsync(part.fileno())
-    return written
-
-
-@contextmanager
-def _held(upload: Upload) -> Iterator[BinaryIO]:
-    """The part file, held by this request alone, whichever process serves it."""
-    path = part_of(upload)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+b") as part:
-        try:
-            fcntl.flock(part, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as held:
-            raise UploadBusy from held
-        yield part
 
 
 def standing(upload: Upload) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from typing import Any
 import av
 import pytest
 
+from common.film.faults import Unusable
+from common.film.probe import probe
 from studio.domain.clips.lab.__main__ import cut_seconds, keep, view
-from studio.domain.clips.lab.faults import Unusable
-from studio.domain.clips.lab.probe import probe
 from tests.studio.films import Film, film
 
 __all__ = ["film"]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from common.film.probe import probe
 from studio.domain.clips import clip_intake, clip_jobs, uploads
 from studio.domain.clips.clip_files import digest_of
-from studio.domain.clips.lab.probe import probe
 from studio.domain.records import offset, recordings
 from studio.domain.records.offset import Found
 from studio.enums import EventKind, JobKind, JobState

@@ -8,10 +8,10 @@ from asgiref.sync import async_to_sync
 from django.core.files.base import ContentFile
 from django.test import AsyncClient, Client
 
+from common import byte_range
 from studio.domain.planning import rundown
 from studio.enums import ItemKind
 from studio.models import Clip, Episode
-from studio.views import byte_range
 
 pytestmark = pytest.mark.django_db
 

@@ -22,11 +22,11 @@ from typing import IO, Any
 
 import av
 
+from common.film.faults import Unusable
+from common.film.probe import probe
 from studio.domain.clips.lab.cut import SECONDS, cut, make_viewing, still_of
-from studio.domain.clips.lab.faults import Unusable
 from studio.domain.clips.lab.mark import mark_of
 from studio.domain.clips.lab.measure import measure
-from studio.domain.clips.lab.probe import probe
 from studio.domain.clips.lab.transcode import transcode
 
 BEAT_S = 0.5

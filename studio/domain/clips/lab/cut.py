@@ -10,9 +10,8 @@ from typing import Any
 
 import av
 
-from studio.domain.clips.lab.faults import Unusable
-from studio.domain.clips.lab.measure import Report
-from studio.domain.clips.lab.probe import (
+from common.film.faults import Unusable
+from common.film.probe import (
     PLAYABLE_AUDIO,
     PLAYABLE_PIXELS,
     PLAYABLE_VIDEO,
@@ -24,6 +23,7 @@ from studio.domain.clips.lab.probe import (
     run_up_of,
     streams_of,
 )
+from studio.domain.clips.lab.measure import Report
 from studio.domain.clips.lab.transcode import Picture, Shape, Sound
 
 # About 2 MB for half a minute: what a telephone loads from the public page.

@@ -13,7 +13,7 @@ from typing import Any
 import av
 from av.filter import Graph
 
-from studio.domain.clips.lab.probe import container_of, duration_of, opened, picture_of, streams_of
+from common.film.probe import container_of, duration_of, opened, picture_of, streams_of
 
 SHORTEST_S = 0.5  # of a span that is noted
 MOST_SPANS = 50

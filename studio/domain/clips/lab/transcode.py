@@ -12,8 +12,8 @@ from typing import Any
 import av
 from av.filter import Graph
 
+from common.film.probe import container_of, duration_of, opened, picture_of, streams_of
 from studio.domain.clips.lab.measure import Report
-from studio.domain.clips.lab.probe import container_of, duration_of, opened, picture_of, streams_of
 
 QUALITY = {"crf": "18", "preset": "fast", "profile": "high", "threads": "2"}
 WIDEST = 1920

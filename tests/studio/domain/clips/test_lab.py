@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from common.film.faults import Unusable
+from common.film.probe import probe
 from studio.domain.clips.lab.__main__ import main
-from studio.domain.clips.lab.faults import Unusable
 from studio.domain.clips.lab.measure import measure
-from studio.domain.clips.lab.probe import probe
 from studio.domain.clips.lab.transcode import transcode
 from tests.studio.films import Film, film
 

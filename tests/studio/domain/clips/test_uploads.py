@@ -10,17 +10,10 @@ from typing import Any
 import pytest
 
 from common.errors import NotAllowed
+from common.pieces import DiskFull, PieceTooLarge, UploadBehind, UploadBusy, UploadEmpty
 from studio.domain.clips import uploads
 from studio.enums import JobKind
-from studio.errors_clips import (
-    DiskFull,
-    PieceTooLarge,
-    TooManyUploads,
-    UploadBehind,
-    UploadBusy,
-    UploadEmpty,
-    UploadTooLarge,
-)
+from studio.errors_clips import TooManyUploads, UploadTooLarge
 from studio.models import ClipJob, Upload
 
 pytestmark = pytest.mark.django_db

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from common.errors import NotAllowed
+from common.pieces import DiskFull
 from studio.domain.clips import uploads
 from studio.domain.records import recordings
 from studio.domain.records.recordings import Incoming
 from studio.domain.rehearsals import rehearsal
 from studio.enums import JobKind, JobState
-from studio.errors_clips import DiskFull, JobRunning, UploadTooLarge
+from studio.errors_clips import JobRunning, UploadTooLarge
 from studio.errors_recording import (
     NotEndedYet,
     NotIncoming,

@@ -1,11 +1,10 @@
-"""What can be wrong with a film, as a code and its facts; studio.domain.clips.clip_faults says it in
-words."""
+"""What can be wrong with a film, as a code and its facts; whoever asked says it in words."""
 
 from typing import Any
 
 
 class Unusable(Exception):
-    """Nothing can be made of this file. `code` is one of studio.domain.clips.clip_faults.SENTENCES."""
+    """Nothing can be made of this file. `code` is for programs, `facts` fill a sentence."""
 
     def __init__(self, code: str, **facts: str) -> None:
         self.code, self.facts = code, facts

@@ -14,7 +14,7 @@ from typing import Any
 import av
 from PIL import Image
 
-from studio.domain.clips.lab.faults import Unusable
+from common.film.faults import Unusable
 
 SHORTEST_MS = 500
 POSTER_QUALITY = 85
