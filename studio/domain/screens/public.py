@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from followup.domain.memory.story import Story, story_of
 from followup.domain.queries import Row as LedgerRow
 from followup.domain.queries import public_rows
 from studio.domain.inquiry.delivery import Scores, scores_of
@@ -79,10 +80,12 @@ class PublicEpisode:
 
 @dataclass(frozen=True)
 class PublicPromise:
-    """One published commitment with the line of its episode; `seconds` is empty while it has none."""
+    """One published commitment with the line of its episode; `seconds` is empty while it has none. `story`
+    is what the ledger knows of it: tasks, chain, evidence, verdicts."""
 
     line: PublicLine
     row: LedgerRow
+    story: Story
     scores: dict[str, Scores]
     seconds: dict[str, Seconds]
     cuts_question: bool
@@ -142,6 +145,7 @@ def public_promise(code: str, at: datetime) -> PublicPromise:
     return PublicPromise(
         line=_line(episode),
         row=row,
+        story=story_of(row.commitment, at),
         scores=scores_of([row.commitment]),
         seconds=excerpts.seconds_of([code]),
         cuts_question=PanicAct.CUT_QUESTION in in_force(air_run(episode)),
