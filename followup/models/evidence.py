@@ -35,6 +35,8 @@ class Evidence(models.Model):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     is_edited = models.BooleanField(default=False)  # the file names an editing programme
+    software = models.CharField(max_length=80, blank=True)  # as the file says it
+    duration_ms = models.PositiveIntegerField(null=True)  # of a film
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     is_released = models.BooleanField(_("released to the public"), default=False)
@@ -63,7 +65,9 @@ class EvidenceIntake(models.Model):
     size = models.PositiveBigIntegerField()
     received = models.PositiveBigIntegerField(default=0)
     part = models.CharField(max_length=80)
-    at = models.DateTimeField()
+    modified_ms = models.BigIntegerField(default=0)  # the file's last change, as the browser says it
+    at = models.DateTimeField()  # of the last piece
+    fault = models.JSONField(default=dict)  # why it was refused: {"code", …}
     evidence = models.ForeignKey(Evidence, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
