@@ -25,6 +25,7 @@ WINDOWS = {  # where the time of the scoring window stands
     "control": "round-clock", "phone": "bar left__time", "program": "scoring-clock count",
     "overlay": "vote-strip figure-big", "hall": "scoring-clock count",
 }  # fmt: skip
+SCREEN = (640, 360)  # laid out at 1920 all the same, and less to draw
 LOOSE_MS = 5000  # the promise is 1000; this machine may have other work
 
 
@@ -94,7 +95,7 @@ class Show:
         if name in ("control", "phone"):
             return self.desk if name == "control" else self.phone.page
         path, who = self.addresses[name]
-        return self.page(path, who)
+        return self.page(path, who, *(SCREEN if name in ("program", "overlay", "hall") else ()))
 
     def go(self) -> None:
         """To the middle."""

@@ -116,7 +116,7 @@ def gallery(
 
 @pytest.fixture
 def program(open_page: Callable[..., Page], studio_server: Evening) -> Page:
-    page = open_page(studio_server.demo["screens"]["program"], width=1920, height=1080)
+    page = open_page(studio_server.demo["screens"]["program"], width=960, height=540)
     page.wait_for_selector("#stage[data-ready]")
     return page
 
@@ -206,7 +206,7 @@ def test_blocked_sound_is_never_silent(gallery: Gallery, studio_server: Evening,
 def test_graphics_come_on_program_and_overlay_and_survive_a_reload(
     gallery: Gallery, program: Page, open_page: Callable[..., Page], studio_server: Evening
 ) -> None:
-    overlay = open_page(studio_server.demo["screens"]["overlay"], width=1920, height=1080)
+    overlay = open_page(studio_server.demo["screens"]["overlay"], width=960, height=540)
     gallery.air("answer")
     scene(program, "live")
     gallery.act("graphics/show", layer="lower_third")
