@@ -66,7 +66,7 @@ class TaskAct(models.TextChoices):
     VERIFY = "verify", pgettext_lazy("act", "Verified")
     CLOSE = "close", pgettext_lazy("act", "Closed")
     UPHOLD = "uphold", pgettext_lazy("act", "Objection upheld, returned to be done again")
-    REINSPECT = "reinspect", pgettext_lazy("act", "Re-inspection opened")
+    REINSPECT = "reinspect", pgettext_lazy("act", "Re-inspected")
     ARCHIVE = "archive", pgettext_lazy("act", "Archived")
     RELAPSE = "relapse", pgettext_lazy("act", "Relapsed, reopened")
     TERMINATE = "terminate", pgettext_lazy("act", "Terminated")
@@ -108,7 +108,7 @@ TASK_MOVES = {
     TaskAct.VERIFY: _move(12, [_S.VERIFYING], _S.AWAITING_RATING, _A.SUPERVISOR),
     TaskAct.CLOSE: _move(13, [_S.AWAITING_RATING], _S.CLOSED, _A.SYSTEM, _A.CITIZEN),
     TaskAct.UPHOLD: _move(14, [_S.AWAITING_RATING], _S.IN_PROGRESS, _A.SUPERVISOR),
-    TaskAct.REINSPECT: _move(15, [_S.CLOSED], _S.REINSPECTION, _A.SUPERVISOR, _A.REPORTER),
+    TaskAct.REINSPECT: _move(15, [_S.CLOSED, _S.REINSPECTION], _S.REINSPECTION, _A.SUPERVISOR, _A.REPORTER),
     TaskAct.ARCHIVE: _move(15, [_S.REINSPECTION], _S.ARCHIVED, _A.SUPERVISOR, _A.REPORTER),
     TaskAct.RELAPSE: _move(16, [_S.CLOSED, _S.REINSPECTION], _S.IN_PROGRESS, _A.SUPERVISOR),
     TaskAct.TERMINATE: _move(17, UNSETTLED_STATES, _S.TERMINATED, _A.SUPERVISOR),

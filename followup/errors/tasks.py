@@ -95,6 +95,11 @@ class TooEarly(DomainError):
     says = _("The re-inspection is due on %(on)s, not before.")
 
 
+class InspectedTwice(DomainError):
+    code = "inspected_twice"
+    says = _("This task has been re-inspected twice; it can be filed away.")
+
+
 class StillToInspect(DomainError):
     code = "still_to_inspect"
     says = _("The second re-inspection is still to come, on %(on)s.")

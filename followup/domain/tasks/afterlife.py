@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from common.models import User
 from followup.domain.tasks.actors import acting_of
-from followup.domain.tasks.guards import guard
 from followup.domain.tasks.moving import make_move, note
 from followup.domain.tasks.reopening import reopened
 from followup.domain.tasks.wording import later, said
@@ -24,20 +23,16 @@ FINDING_LENGTH = 300
 
 
 def reinspect(task: Task, finding: str, *, by: User, at: datetime) -> Event:
-    """Write down what was found after 90 days, and once more after 180 (K7); TooEarly before."""
-    finding = said(finding, FINDING_LENGTH)
-    if task.state == TaskState.REINSPECTION and task.reinspect_on:
-        return _second_look(task, finding, by=by, at=at)
+    """Write down what was found after 90 days, and once more after 180 (K7).
+
+    TooEarly before its day, InspectedTwice after the second.
+    """
+    is_second = task.state == TaskState.REINSPECTION
+    facts = {"number": 1 + is_second, "seen": said(finding, FINDING_LENGTH)}
     second = limits.reinspect_on(timezone.localdate(task.closed_at or at), 2)
-    facts = {"number": 1, "seen": finding}
-    return make_move(task, TaskAct.REINSPECT, by=by, at=at, facts=facts, reinspect_on=second)
-
-
-def _second_look(task: Task, finding: str, *, by: User, at: datetime) -> Event:
-    acting = acting_of(by, task, Acting.SUPERVISOR, Acting.REPORTER)
-    guard(TaskAct.REINSPECT, task, by, at)
-    facts = {"number": 2, "seen": finding}
-    return note(task, "second_look", by=by, acting=acting, at=at, facts=facts, reinspect_on=None)
+    return make_move(
+        task, TaskAct.REINSPECT, by=by, at=at, facts=facts, reinspect_on=None if is_second else second
+    )
 
 
 def archive(task: Task, *, by: User, at: datetime) -> Event:

@@ -17,6 +17,7 @@ from followup.enums import TaskAct
 from followup.errors import (
     EvidenceMissing,
     ExtensionTooLate,
+    InspectedTwice,
     LeadImposed,
     ReturnTooLate,
     StillToInspect,
@@ -57,7 +58,9 @@ def _may_claim(task: Task, _by: User | None, _at: datetime) -> None:
 
 
 def _may_reinspect(task: Task, _by: User | None, at: datetime) -> None:
-    if task.reinspect_on and timezone.localdate(at) < task.reinspect_on:
+    if task.reinspect_on is None:
+        raise InspectedTwice
+    if timezone.localdate(at) < task.reinspect_on:
         raise TooEarly(on=task.reinspect_on)
 
 
