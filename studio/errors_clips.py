@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import DomainError
+from common.errors import BadInput, DomainError
 
 
 class ClipMissing(DomainError):
@@ -98,3 +98,8 @@ class UnknownClip(DomainError):
     code = "unknown_clip"
     says = _("There is no such clip or upload any more.")
     status = 404
+
+
+class BadSecond(BadInput):
+    code = "bad_second"
+    says = _("The clip shows nothing at that second.")

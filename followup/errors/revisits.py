@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import BadInput, DomainError
+from common.errors import DomainError
 
 
 class NotReporter(DomainError):
@@ -21,8 +21,3 @@ class RevisitFiled(DomainError):
 class RevisitGone(DomainError):
     code = "revisit_gone"
     says = _("Somebody else changed the re-visits of task %(code)s in this moment. Look again.")
-
-
-class BadSecond(BadInput):
-    code = "bad_second"
-    says = _("The clip shows nothing at that second.")

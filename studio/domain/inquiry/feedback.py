@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from followup.models import Commitment, Task
 from studio.domain.inquiry.delivery import Score, scores_of
-from studio.domain.inquiry.promises import run_of
-from studio.enums import ItemKind
-from studio.models import Item, ItemInstance
+from studio.domain.inquiry.exposes import exposes_of
+from studio.models import Item
 
 
 def report_on(task: Task, item: Item, on: date) -> dict[str, Any]:
@@ -44,15 +43,7 @@ def report_on(task: Task, item: Item, on: date) -> dict[str, Any]:
 
 def _exposed_by(promise: Commitment) -> int | None:
     """The exposé about the same unit that was on air last before the promise was heard."""
-    run = run_of(promise)
-    if run is None:
-        return None
-    aired = ItemInstance.objects.filter(run=run, plan__kind=ItemKind.CLIP, taken_at__lte=promise.heard_at)
-    for plan in aired.order_by("-taken_at", "-pk").values_list("plan", flat=True):
-        if plan["clip"] and promise.unit.code in {unit["code"] for unit in plan["units"]}:
-            clip: int = plan["clip"]["id"]
-            return clip
-    return None
+    return next((clip.pk for clip in exposes_of(promise)), None)
 
 
 def _scores(promise: Commitment) -> dict[str, dict[str, Any] | None]:

@@ -19,6 +19,7 @@ from common.models import User
 from followup.domain.notices.rungs import is_forced
 from followup.domain.queries import owed_tasks
 from followup.models import Task
+from studio.domain.clips.revisit_films import film_of
 from studio.domain.planning import rundown
 from studio.domain.planning.edits import announce
 from studio.enums import ItemKind
@@ -121,6 +122,7 @@ def take_back(episode: Episode, task: Task, *, by: User, at: datetime) -> Item:
             title=rundown.feedback_title(task),
             planned_s=rundown.FEEDBACK_S,
             task=task,
+            clip=film_of(task),
             units=[task.unit],
             segment=_home(held),
             by=by,

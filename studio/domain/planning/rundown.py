@@ -21,6 +21,7 @@ from django.utils.translation import override
 from common.models import User
 from followup.domain.queries import owed_tasks
 from followup.models import Task
+from studio.domain.clips.revisit_films import film_of
 from studio.domain.planning.edits import Draft, editing
 from studio.domain.planning.sheet import Facts, Order, write_elements, write_order
 from studio.enums import EditAct, ItemKind
@@ -116,6 +117,7 @@ def _add_feedback(segment: Segment, position: int, task: Task) -> None:
         title=feedback_title(task),
         planned_s=FEEDBACK_S,
         task=task,
+        clip=film_of(task),
     )
     item.units.add(task.unit)
 

@@ -140,6 +140,12 @@ def _say(line: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def still(source: Path, target: Path, *, second: int) -> dict[str, Any]:
+    """The picture at this second."""
+    (target / "still.jpg").write_bytes(still_of(source, second))
+    return {"still": "still.jpg"}
+
+
 WORK: dict[str, Callable[..., dict[str, Any]]] = {
     "take_in": take_in,
     "transcode": make_playable,
@@ -147,6 +153,7 @@ WORK: dict[str, Callable[..., dict[str, Any]]] = {
     "recording": keep,
     "viewing": view,
     "cut": cut_seconds,
+    "still": still,
 }
 
 

@@ -10,7 +10,6 @@ from studio.domain.planning import debts, episode_copies, plan, questions_plan, 
 from studio.domain.screens import public
 from studio.enums import CastKind, Start
 from studio.models import Clip, Episode, Item
-from tests.studio.domain.planning.test_debts import owed, who
 from tests.studio.domain.planning.test_rundown import written
 from voting.domain.queries import electorate_of
 
