@@ -13,7 +13,6 @@ from studio.models import Clip, Episode, Item
 from tests.studio.domain.planning.test_rundown import written
 from voting.domain.queries import electorate_of
 
-__all__ = ["owed", "who"]
 pytestmark = pytest.mark.django_db
 
 

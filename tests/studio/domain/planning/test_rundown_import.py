@@ -21,10 +21,8 @@ from studio.enums import EditAct, Start
 from studio.errors import ItemInPlay
 from studio.errors_plan import BadRundownFile, RundownHasErrors, RundownOutdated
 from studio.models import Clip, Episode, Item, Run, RundownEdit
-from tests.studio.domain.planning.test_debts import who
 from tests.studio.domain.planning.test_rundown import written
 
-__all__ = ["who"]
 pytestmark = pytest.mark.django_db
 
 Lines = list[list[Any]]
