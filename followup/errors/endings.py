@@ -1,0 +1,16 @@
+"""What can be the case when two supervisors end a task, and when a form is older than the task it is about."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+
+
+class EndingPending(DomainError):
+    code = "ending_pending"
+    says = _("The end of task %(code)s has been proposed already; a second supervisor confirms it.")
+    who_can_lift = _("another supervisor, who confirms or refuses it")
+
+
+class NoEnding(DomainError):
+    code = "no_ending"
+    says = _("This proposal to end task %(code)s has been settled.")
