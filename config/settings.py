@@ -13,6 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.evidence import *  # noqa: F403  a few settings of one subject
 from config.mail import mail_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -272,6 +273,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM") or _MAIL.user or
 
 CLOCK_LEASE_S = 180  # a claim of a clock that died is free after so long; above the longest a sending may take
 CLOCK_ROBOT_PAUSE_S = float(os.environ.get("CLOCK_ROBOT_PAUSE_S", "3.2"))  # robots take 20 messages a minute
+
+# -- Evidence ------------------------------------------------------------------------------
+
+EVIDENCE_ROOT = DATA_DIR / "evidence"  # its bounds: config/evidence.py
 
 # -- The evening's rules -------------------------------------------------------------------
 

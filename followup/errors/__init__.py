@@ -3,6 +3,7 @@
 from followup.errors.calendar import *  # noqa: F403  one vocabulary in a few files
 from followup.errors.checking import *  # noqa: F403
 from followup.errors.endings import *  # noqa: F403
+from followup.errors.evidence import *  # noqa: F403
 from followup.errors.ledger import *  # noqa: F403
 from followup.errors.memory import *  # noqa: F403
 from followup.errors.notices import *  # noqa: F403

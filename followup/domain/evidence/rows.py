@@ -1,9 +1,20 @@
-"""What of a task's evidence counts, criterion by criterion. No write happens here."""
+"""What of a task's evidence counts, criterion by criterion, and what its files say against themselves.
 
-from django.db.models import Exists, OuterRef, QuerySet
+No write happens here. What you would get wrong: taking a remark for a verdict. Place and time come from the
+file and can be forged either way; they are laid before the checkers, nothing is refused for them.
+"""
 
-from followup.enums import EvidenceSource
-from followup.models import Criterion, Evidence, Task
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from followup.domain.evidence.places import Point, metres_between
+from followup.enums import EvidenceKind, EvidenceSource
+from followup.models import Criterion, Evidence, Shot, Task
+
+FAR_M = 200  # farther from every known spot than this is worth a look
+SKEW = timedelta(hours=1)  # by which a camera's clock may be ahead
 
 
 def evidence_of(task: Task) -> QuerySet[Evidence]:
@@ -11,7 +22,73 @@ def evidence_of(task: Task) -> QuerySet[Evidence]:
     return task.evidence.filter(withdrawn_at=None).select_related("criterion", "by").order_by("pk")
 
 
+def evidence_for_unit(task: Task) -> QuerySet[Evidence]:
+    """What the unit itself may see of it: its own, and what everybody sees. One query."""
+    return evidence_of(task).filter(Q(source=EvidenceSource.UNIT) | Q(is_released=True))
+
+
 def missing_criteria(task: Task) -> list[Criterion]:
     """The criteria for which the unit has handed in nothing yet. One query."""
     shown = Evidence.objects.filter(criterion=OuterRef("pk"), withdrawn_at=None, source=EvidenceSource.UNIT)
     return list(task.criteria.filter(~Exists(shown)).order_by("position"))
+
+
+@dataclass(frozen=True)
+class Remark:
+    """`code`: before_promise (taken before the words were spoken), ahead (taken after it arrived), far
+    (`metres` from the nearest known spot), no_place, no_time (a photo that says neither), edited."""
+
+    code: str
+    metres: int | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A file with what it says against itself, and how far from the nearest known spot it was taken."""
+
+    evidence: Evidence
+    remarks: list[Remark]
+    metres: int | None
+
+    @property
+    def is_picture(self) -> bool:
+        return self.evidence.kind != EvidenceKind.DOCUMENT
+
+
+def lines_of(task: Task, files: QuerySet[Evidence] | None = None) -> list[Line]:
+    """Every file that counts (or of `files`), with its remarks. Two queries."""
+    spots = known_spots(task)
+    return [line_of(one, task, spots) for one in (evidence_of(task) if files is None else files)]
+
+
+def line_of(evidence: Evidence, task: Task, spots: list[Point]) -> Line:
+    metres = _nearest(evidence, spots)
+    return Line(evidence, _remarks(evidence, task, metres), metres)
+
+
+def known_spots(task: Task) -> list[Point]:
+    """Where the exposé was filmed, as the shot lists of the re-visits say it. One query."""
+    shots = Shot.objects.filter(revisit__task=task, latitude__isnull=False, longitude__isnull=False)
+    return list(shots.values_list("latitude", "longitude"))  # type: ignore[arg-type]  # neither is null
+
+
+def _nearest(evidence: Evidence, spots: list[Point]) -> int | None:
+    if evidence.latitude is None or evidence.longitude is None or not spots:
+        return None
+    return min(metres_between((evidence.latitude, evidence.longitude), spot) for spot in spots)
+
+
+def _remarks(evidence: Evidence, task: Task, metres: int | None) -> list[Remark]:
+    if evidence.kind == EvidenceKind.DOCUMENT:
+        return []
+    expose = evidence.source == EvidenceSource.EXPOSE
+    taken, heard = evidence.taken_at, task.commitment.heard_at
+    found = {
+        "no_time": taken is None,
+        "before_promise": not expose and taken is not None and taken < heard,
+        "ahead": taken is not None and taken > evidence.at + SKEW,
+        "no_place": evidence.latitude is None,
+        "far": metres is not None and metres > FAR_M,
+        "edited": evidence.is_edited,
+    }
+    return [Remark(code, metres if code == "far" else None) for code, holds in found.items() if holds]

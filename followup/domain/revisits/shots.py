@@ -7,12 +7,12 @@ computed from what the file itself says, and stays empty when it says nothing.
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from math import asin, cos, radians, sin, sqrt
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from common.models import User
+from followup.domain.evidence.places import metres_between
 from followup.domain.tasks.actors import acting_of
 from followup.domain.tasks.moving import note
 from followup.domain.tasks.wording import said
@@ -20,7 +20,6 @@ from followup.enums import Acting
 from followup.errors import NotReporter, RevisitFiled, RevisitGone
 from followup.models import Evidence, Revisit, Shot
 
-EARTH_M = 6_371_000  # mean radius (IUGG R1), rounded to 1 km
 LENGTH = 120
 TIME_LENGTH = 40
 
@@ -85,13 +84,6 @@ def take_shot(shot: Shot, after: Evidence, *, by: User, at: datetime) -> Shot:
             facts=facts | {"metres_off": shot.metres_off},
         )
     return shot
-
-
-def metres_between(a: tuple[Decimal, Decimal], b: tuple[Decimal, Decimal]) -> int:
-    """Along the surface, by the haversine formula; (latitude, longitude) in degrees, WGS 84."""
-    (lat_a, lon_a), (lat_b, lon_b) = (tuple(radians(float(one)) for one in point) for point in (a, b))
-    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
-    return round(2 * EARTH_M * asin(min(1.0, sqrt(half))))
 
 
 def _apart(shot: Shot, after: Evidence) -> int | None:
