@@ -16,9 +16,11 @@ def desk_links(request: HttpRequest) -> dict[str, Any]:
         return {"desk_links": []}
     desks = [
         (_("Supervision board"), reverse("followup:desk"), (Role.SUPERVISOR,)),
+        (_("Notices"), reverse("followup:notices"), (Role.SUPERVISOR,)),
         (_("Episodes"), reverse("studio:episodes"), (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)),
         (_("Clips"), reverse("studio:clips"), (Role.PRODUCER, Role.REPORTER, Role.SUPERVISOR)),
         (_("Machines"), reverse("studio:machines"), (Role.PRODUCER,)),
+        (_("Working calendar"), reverse("followup:calendar"), (Role.SUPERVISOR, Role.HANDLER)),
         (_("Our tasks"), reverse("followup:portal"), (Role.HANDLER,)),
         (_("Usher console"), reverse("voting:usher"), (Role.USHER,)),
     ]

@@ -1,7 +1,8 @@
 """The clock's worker as a process of its own, on data of its own, with real servers around it; killable.
 
-What you would get wrong: the hour. Notices go out in working hours only, so every worker is started with `--at`
-a Thursday morning, each a few minutes after the one before: the lease of a worker that was killed is over.
+What you would get wrong: the hour. Notices go out in working hours only, so every worker is started with
+`--at` a Thursday morning, each a few minutes after the one before: the lease of a worker that was killed is
+over.
 """
 
 import json
@@ -33,6 +34,8 @@ if not Channel.objects.exists():
 with transaction.atomic():
     for n in range({count}):
         record(NoticeStep.YEAR_MISSING, f"{run}-{{n}}", "承诺", date(2027, 1, 1), unit, at=at)
+if {only!r}:
+    Message.objects.filter(notice__version__startswith="{run}-").exclude(kind={only!r}).delete()
 """
 READ = """
 import json
@@ -45,19 +48,21 @@ print(json.dumps(list(rows.values("key", "kind", "state", "fault", "attempts")))
 class Clockwork:
     """`server.env` names the data; `start` begins a worker, `kill` is kill -9."""
 
-    def __init__(self, server: Server, box: Mailbox, hall: RobotHall) -> None:
+    def __init__(self, server: Server, box: Mailbox, hall: RobotHall, pem: Path) -> None:
         self.server, self.box, self.hall = server, box, hall
         self.starts = 0
         self.env = server.env | {
             "EMAIL_URL": f"smtp://127.0.0.1:{box.port}",
             "MAIL_FROM": "wenzheng@example.cn",
             "CLOCK_ROBOT_PAUSE_S": "0",
+            "SSL_CERT_FILE": str(pem),
         }
 
-    def prepare(self, run: str, count: int) -> None:
-        """`count` notices, each to the mailbox and to the robot."""
+    def prepare(self, run: str, count: int, *, only: str = "") -> None:
+        """`count` notices, each to the mailbox and to the robot, or to one of them."""
         self.starts = 0
-        facts = {"at": MORNING.isoformat(), "robots": self.hall.address(), "count": count, "run": run}
+        facts = {"at": MORNING.isoformat(), "robots": self.hall.address, "count": count, "run": run}
+        facts["only"] = {"mail": "email", "robot": "wecom", "": ""}[only]
         self.server.do(SET_UP.format(**facts))
 
     def start(self, *, once: bool = True) -> subprocess.Popen[bytes]:

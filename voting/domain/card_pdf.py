@@ -1,24 +1,20 @@
 """Seat cards as a PDF: A4, eight cards of 95 x 69 mm to a sheet, crop marks at the edges.
 
-What you would get wrong: a standard PDF font has no Chinese. An installed TrueType font is embedded; without
-one the reader's own song face is asked for (STSong-Light, for which Acrobat, Chrome and poppler have a
-substitute), and its bold is drawn by a stroke.
+What you would get wrong: asking for a bold face. The Chinese one (common.faces) has none; it is drawn by a
+stroke.
 """
 
 import io
 import re
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from common import qr
+from common.faces import chinese_face
 from voting.domain.cards import Card, Deck
 
 PAGE = (210 * mm, 297 * mm)
@@ -28,14 +24,6 @@ INNER = WIDE - 2 * PAD
 CODE = 28 * mm
 LATIN = "Helvetica-Bold"
 SMALLER = 0.72  # Chinese letters in a seat's name, which fill their square
-FACES = (  # with TrueType outlines, which can be embedded; Noto's and Source Han's cannot
-    "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
-    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
-    "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
-    "/System/Library/Fonts/STHeiti Medium.ttc",
-    "C:/Windows/Fonts/msyh.ttc",
-    "C:/Windows/Fonts/simhei.ttf",
-)
 
 
 def render(deck: Deck) -> bytes:
@@ -55,20 +43,6 @@ def render(deck: Deck) -> bytes:
         canvas.showPage()
     canvas.save()
     return out.getvalue()
-
-
-@cache
-def _face() -> str:
-    """The Chinese face, registered once."""
-    for path in FACES:
-        if Path(path).exists():
-            try:
-                pdfmetrics.registerFont(TTFont("cards", path))
-            except (TTFError, OSError):
-                continue
-            return "cards"
-    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-    return "STSong-Light"
 
 
 # -- the sheet ---------------------------------------------------------------------------------
@@ -176,7 +150,7 @@ def _code(canvas: Any, card: Card, caption: str) -> None:
 
 
 def _width(text: str, size: float, face: str = "") -> float:
-    return float(pdfmetrics.stringWidth(text, face or _face(), size))
+    return float(pdfmetrics.stringWidth(text, face or chinese_face(), size))
 
 
 def _write(
@@ -198,7 +172,7 @@ def _write(
     width = _width(text, size)
     start = x - width if right else x
     line = canvas.beginText(start, y)
-    line.setFont(_face(), size)
+    line.setFont(chinese_face(), size)
     line.setTextRenderMode(2 if bold else 0)
     canvas.setLineWidth(size / 32)
     line.textOut(text)

@@ -41,8 +41,12 @@ class Lamp:
     waiting: int
 
     @property
+    def undecided(self) -> int:
+        return self.unsure + self.failed
+
+    @property
     def is_fine(self) -> bool:
-        return self.is_running and self.has_mail_server and not (self.trouble or self.unsure or self.failed)
+        return self.is_running and self.has_mail_server and not (self.trouble or self.undecided)
 
 
 def lamp(at: datetime) -> Lamp:

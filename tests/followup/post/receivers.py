@@ -1,16 +1,24 @@
 """A mail server and a robots' server on real sockets, which count what arrives by its key.
 
-What you would get wrong: counting what was begun. A mail counts from its dot on, a request from its last byte.
-`at(stage)` is called at every step, so that a test can kill or wait right there.
+What you would get wrong: counting what was begun. A mail counts from its dot on, a request from its last
+byte. `at(stage)` is called at every step, so that a test can kill or wait right there.
 """
 
 import json
 import re
 import socket
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 Stage = Callable[[str], None]
 MAIL_STAGES = ("connected", "rcpt", "data", "text", "dot", "answered")
@@ -116,23 +124,40 @@ class Mailbox(Receiver):
                 self.at("text")
         key = re.search(rb"Message-ID: <(\w+)@", text)
         if not self.answers.get("dot", b"250").startswith(b"5"):
-            self._count(key=key[1].decode() if key else "", text=text)
+            plain = text[:-3].replace(b"\r\n..", b"\r\n.")  # RFC 5321, 4.5.2
+            self._count(key=key[1].decode() if key else "", text=plain)
         self.at("dot")
         self._say(line, "dot", b"250 kept")
         self.at("answered")
 
 
 class RobotHall(Receiver):
-    """WeCom and DingTalk alike; answers `errcode` (or `raw` bytes)."""
+    """WeCom and DingTalk alike; answers `errcode` (or `raw` bytes). `pem` is a file with a key and its
+    certificate: then it speaks TLS, and a client cannot run ahead of the step "connected"."""
 
-    def __init__(self, at: Stage = nothing, errcode: int = 0, errmsg: str = "ok", raw: bytes = b"") -> None:
-        self.errcode, self.errmsg, self.raw = errcode, errmsg, raw
+    def __init__(
+        self,
+        at: Stage = nothing,
+        *,
+        errcode: int = 0,
+        errmsg: str = "ok",
+        raw: bytes = b"",
+        pem: Path | None = None,
+    ) -> None:
+        self.errcode, self.errmsg, self.raw, self.context = errcode, errmsg, raw, None
+        if pem:
+            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.load_cert_chain(pem)
         super().__init__(at)
 
-    def address(self, scheme: str = "http") -> str:
+    @property
+    def address(self) -> str:
+        scheme = "https" if self.context else "http"
         return f"{scheme}://127.0.0.1:{self.port}/cgi-bin/webhook/send?key=sesame-693a91f6"
 
     def talk(self, line: socket.socket) -> None:
+        if self.context:
+            line = self.context.wrap_socket(line, server_side=True)
         text = b""
         while b"\r\n\r\n" not in text:
             text += read(line)
@@ -156,3 +181,21 @@ class RobotHall(Receiver):
             return
         line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(answer), answer))
         self.at("answered")
+
+
+def self_signed(path: Path) -> Path:
+    """A key and its certificate for 127.0.0.1, in one file; SSL_CERT_FILE makes a client trust it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    day = timedelta(days=1)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - day)
+        .not_valid_after(datetime.now(UTC) + day)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, bare = serialization.Encoding.PEM, serialization.NoEncryption()
+    text = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, bare) + made.public_bytes(pem)
+    path.write_bytes(text)
+    return path

@@ -124,7 +124,7 @@ def test_without_a_mail_server_nothing_is_lost(
 
 def test_a_wecom_robot(message: Callable[..., Message], robot: Callable[..., Channel]) -> None:
     with RobotHall() as hall:
-        channel = robot(hall.address())
+        channel = robot(hall.address)
         one = message(channel)
         office().serve_one(Lane(ChannelKind.WECOM, channel.pk))
     assert fate(one) == (S.SENT, "")
@@ -135,7 +135,7 @@ def test_a_wecom_robot(message: Callable[..., Message], robot: Callable[..., Cha
 
 def test_a_dingtalk_robot_is_signed(message: Callable[..., Message], robot: Callable[..., Channel]) -> None:
     with RobotHall() as hall:
-        channel = robot(hall.address().replace("key=", "access_token="), ChannelKind.DINGTALK, "SEC-moon")
+        channel = robot(hall.address.replace("key=", "access_token="), ChannelKind.DINGTALK, "SEC-moon")
         one = message(channel)
         office().serve_one(Lane(ChannelKind.DINGTALK, channel.pk))
     assert fate(one) == (S.SENT, "")
@@ -161,7 +161,7 @@ def test_a_robot_that_says_no(
     message: Callable[..., Message], robot: Any, answer: Any, state: str, fault: str
 ) -> None:
     with RobotHall(**answer) as hall:
-        channel = robot(hall.address())
+        channel = robot(hall.address)
         one = message(channel)
         office().serve_one(Lane(ChannelKind.WECOM, channel.pk))
     assert fate(one) == (state, fault)
@@ -206,7 +206,7 @@ def test_an_address_that_hangs_holds_up_no_other(
     hang = threading.Event()
     with Mailbox() as box, RobotHall() as hall, RobotHall(lambda stage: hang.wait(30)) as deaf:
         mail_to(box)
-        slow, fine = robot(deaf.address()), robot(hall.address())
+        slow, fine = robot(deaf.address), robot(hall.address)
         stuck, robots, mail = message(slow), message(fine), message()
         at_work = office(make=patient)
         at_work.look()

@@ -14,7 +14,10 @@ from tests.followup.lives import Life
 
 HOUSE_MAIL = "ducha@example.cn"
 MAIL = "hbj@example.cn"
-LADDER = (*(NoticeStep.T_MINUS_3, NoticeStep.T_MINUS_1), *(NoticeStep.T_PLUS_1, NoticeStep.T_PLUS_5, NoticeStep.T_PLUS_10))
+LADDER = (
+    *(NoticeStep.T_MINUS_3, NoticeStep.T_MINUS_1),
+    *(NoticeStep.T_PLUS_1, NoticeStep.T_PLUS_5, NoticeStep.T_PLUS_10),
+)
 
 
 def moment(on: date, hour: int = 9, minute: int = 0) -> datetime:

@@ -118,7 +118,9 @@ def test_the_other_clocks(life: Callable[..., Life]) -> None:
 def test_k7_is_listed_for_the_supervisors(life: Callable[..., Life]) -> None:
     one = life(D30).closed()
     assert one.task.reinspect_on
-    found = told(walk(one.task.reinspect_on - timedelta(days=2), one.task.reinspect_on), {NoticeStep.REINSPECT})
+    found = told(
+        walk(one.task.reinspect_on - timedelta(days=2), one.task.reinspect_on), {NoticeStep.REINSPECT}
+    )
     assert found == [("reinspect", f"{one.task.reinspect_on:%m-%d} 09:00")]
 
 
@@ -147,9 +149,17 @@ def test_every_notice_is_an_event_and_each_is_given_once(life: Callable[..., Lif
     task = life(D30).planned().task
     due = list(due_notices(moment(date(2026, 10, 8))))
     assert [one.step for one in due] == ["report_late", "t+1"]
-    assert [give(one, moment(date(2026, 10, 8))) is not None for one in (*due, *due)] == [True, True, False, False]
+    assert [give(one, moment(date(2026, 10, 8))) is not None for one in (*due, *due)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     found = Event.objects.filter(task=task, kind="notice").values_list("after", flat=True)
-    assert [(facts["step"], facts["number"]) for facts in found] == [("report_late", ""), ("t+1", "2026-0001")]
+    assert [(facts["step"], facts["number"]) for facts in found] == [
+        ("report_late", ""),
+        ("t+1", "2026-0001"),
+    ]
 
 
 def test_who_is_told(life: Callable[..., Life]) -> None:
@@ -162,14 +172,14 @@ def test_who_is_told(life: Callable[..., Life]) -> None:
 
 def test_nothing_goes_out_while_the_unit_is_closed(life: Callable[..., Life]) -> None:
     life(D30).planned()
-    shut = [moment(date(2026, 10, 8), hour, minute) for hour, minute in ((8, 29), (12, 0), (13, 59), (17, 30))]
+    shut = [
+        moment(date(2026, 10, 8), hour, minute) for hour, minute in ((8, 29), (12, 0), (13, 59), (17, 30))
+    ]
     assert [give_due(at) for at in shut] == [[]] * 4
     assert give_due(moment(date(2026, 10, 8), 17, 29))
 
 
-def test_two_queries_when_nothing_is_due(
-    life: Callable[..., Life], django_assert_num_queries: Any
-) -> None:
+def test_two_queries_when_nothing_is_due(life: Callable[..., Life], django_assert_num_queries: Any) -> None:
     life(date(2026, 12, 31)).planned()
     at = moment(date(2026, 12, 1))
     give_due(at)
