@@ -6,6 +6,7 @@ change leaves a row of history.
 
 from django.contrib import admin
 
+from followup import calendar_admin, channel_admin  # noqa: F401  registers its pages
 from followup.forms import UnitForm
 from followup.models import Unit, UnitMember
 
@@ -19,7 +20,7 @@ class UnitMemberInline(admin.TabularInline):
 @admin.register(Unit)
 class UnitAdmin(admin.ModelAdmin):
     form = UnitForm
-    list_display = ("name", "code", "kind", "order")
+    list_display = ("name", "code", "kind", "policy", "email", "order")
     list_editable = ("order",)
     list_filter = ("kind",)
     search_fields = ("name", "code")

@@ -38,7 +38,7 @@ class UnitForm(UnitModelForm):
 
     class Meta:
         model = Unit
-        fields = ("code", "name", "kind", "posts", "order")
+        fields = ("code", "name", "kind", "posts", "policy", "email", "order")
 
 
 class RedactionForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from followup.urls_calendar import calendar_patterns
 from followup.urls_ledger import ledger_patterns
 from followup.urls_memory import memory_patterns
 from followup.views import desk, portal, portal_acts
@@ -24,6 +25,7 @@ urlpatterns = [
     path("portal/<int:task>/talk", portal_acts.talk, name="portal-talk"),
     path("portal/drafts/<int:submission>/sign", portal_acts.sign, name="portal-sign"),
     path("portal/drafts/<int:submission>/put-aside", portal_acts.put_aside, name="portal-put-aside"),
+    *calendar_patterns,
     *ledger_patterns,
     *memory_patterns,
 ]

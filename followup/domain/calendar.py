@@ -64,6 +64,11 @@ class Day:
     closed: bool = False
 
     @property
+    def is_weekend(self) -> bool:
+        """Off for no other reason than the day of the week."""
+        return not self.works and self.note == _(WEEKEND)
+
+    @property
     def is_make_up(self) -> bool:
         return self.works and self.date.weekday() >= 5
 
@@ -97,7 +102,7 @@ class Span:
     @property
     def is_weekend(self) -> bool:
         """An ordinary weekend, not a holiday and not a make-up day."""
-        return self.first.day.note == _("weekend")
+        return self.first.day.is_weekend
 
 
 @dataclass(frozen=True)

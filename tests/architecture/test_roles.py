@@ -75,6 +75,8 @@ PUBLIC = {
     "studio:promise": "a published commitment only",
     "studio:promise-seconds": "the seconds of a published commitment, cut out of what was broadcast",
     "studio:promise-still": "the same, its first picture",
+    "followup:calendar": "which days count, for everybody",
+    "followup:calendar-year": "which days count, for everybody",
 }
 PARTS = ("producer", "scribe", "supervisor", "reporter", "handler", "usher", "stranger")
 DUMMY = {"int": "999999", "str": "nothing", "slug": "nothing", "path": "nothing"}

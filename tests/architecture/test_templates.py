@@ -22,6 +22,10 @@ ANONYMOUS = {  # drawn many times on one page, or inside other markup: no id of 
          for part in ("code", "deal", "deliveries", "equation", "promise", "ranking", "shares", "swing")),
         "the screen's script clones it from a <template>, or it stands in several scenes",
     ),
+    **dict.fromkeys(
+        (f"templates/followup/time/_{part}.html" for part in ("source", "span", "square")),
+        "a line or a square of a count, drawn many times on a page",
+    ),
     "templates/voting/phone/_reload.html": "a <noscript> refresh, nothing to address",
     "templates/voting/phone/_view.html": "chooses one of the views, each with its id",
 }  # fmt: skip

@@ -48,12 +48,17 @@ def add_working_hours(start: datetime, hours: float | timedelta, unit: Unit | No
 
 def working_time(start: datetime, until: datetime, unit: Unit | None = None) -> timedelta:
     """How much of the time from `start` to `until` the office was open; nothing when `until` is not later."""
-    total = timedelta()
+    return sum((ends - begins for begins, ends in spans_between(start, until, unit)), timedelta())
+
+
+def spans_between(
+    start: datetime, until: datetime, unit: Unit | None = None
+) -> Iterator[tuple[datetime, datetime]]:
+    """The openings from `start` to `until`, the first and the last cut at these."""
     for begins, ends in _spans(start, unit):
         if begins >= until:
-            return total
-        total += min(ends, until) - begins
-    raise AssertionError
+            return
+        yield begins, min(ends, until)
 
 
 def closing(day: date, unit: Unit | None = None) -> datetime:

@@ -53,6 +53,10 @@ class Announced:
     kind: str
     name: str = ""
 
+    @property
+    def shown_name(self) -> str:
+        return _(self.name) if self.name else ""
+
 
 @dataclass(frozen=True)
 class Wrong:
@@ -73,6 +77,22 @@ class Sheet:
     @property
     def is_good(self) -> bool:
         return not self.wrong
+
+    @property
+    def work_count(self) -> int:
+        return sum(one.kind == DayKind.MAKE_UP for one in self.days)
+
+    @property
+    def off_count(self) -> int:
+        return len(self.days) - self.work_count
+
+    @property
+    def working_days(self) -> int:
+        """Of the whole year, were it held like this."""
+        first, length = date(self.year, 1, 1), (date(self.year + 1, 1, 1) - date(self.year, 1, 1)).days
+        weekdays = sum((first + timedelta(days=n)).weekday() < 5 for n in range(length))
+        lost = sum(one.kind == DayKind.HOLIDAY and one.day.weekday() < 5 for one in self.days)
+        return weekdays - lost + self.work_count
 
 
 def read_sheet(year: int, text: str) -> Sheet:
@@ -124,7 +144,7 @@ def check_year(year: int, days: Iterable[Announced]) -> list[Wrong]:
 def written(days: Iterable[Announced]) -> str:
     """As a table that read_sheet reads again: the draft of a correction."""
     word = {DayKind.HOLIDAY.value: "休", DayKind.MAKE_UP.value: "班"}
-    return "\n".join(f"{one.day},{word[one.kind]},{_(one.name) if one.name else ''}" for one in sorted(days))
+    return "\n".join(f"{one.day},{word[one.kind]},{one.shown_name}" for one in sorted(days))
 
 
 def _doubled(days: Iterable[Announced]) -> Iterator[Wrong]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from followup.domain.calendar import Deadline, deadline_for, working_days_between
 from followup.domain.time import limits
@@ -18,6 +20,12 @@ from followup.errors import BadDeadline
 from followup.models import Commitment, Event, Task
 
 REGISTERED, RECOUNTED = "registered", "recounted"
+NAMES = {
+    REGISTERED: gettext_lazy("as promised"),
+    RECOUNTED: gettext_lazy("the calendar changed, the later date holds"),
+    TaskAct.GRANT_EXTENSION: gettext_lazy("extension granted"),
+    TaskAct.RELAPSE: gettext_lazy("relapsed, owed again"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,12 @@ class Version:
     acting: str = ""
 
     @property
-    def is_counted(self) -> bool:
-        return self.deadline is not None
+    def name(self) -> str:
+        """Why there is this version, in the reader's language."""
+        if self.kind == TaskAct.RESUME:
+            pause = ngettext("pause of %(n)s working day", "pause of %(n)s working days", self.days)
+            return pause % {"n": self.days}
+        return str(NAMES.get(self.kind, _("changed")))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from followup.domain.time.sheet import Announced, check_year, read_sheet, written
 from followup.enums import DayKind
-from tests.followup.domain.time.conftest import TABLE
+from tests.followup.conftest import TABLE
 
 # The State Council's notice for 2026, as published.
 NOTICE = """一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
