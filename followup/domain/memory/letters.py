@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from followup.domain.ledger.days import current_head
+from followup.domain.ledger.publicity import Publicity
 from followup.domain.memory.addresses import page, promise_page
 from followup.domain.memory.public_events import Told, published_events, told
 from followup.domain.memory.subscriptions import label_of, token_of
@@ -50,7 +51,7 @@ class SubscriberLetter:
 def due_letters(at: datetime) -> list[SubscriberLetter]:
     """Confirmations at any hour, since somebody waits for them; news in working hours only.
 
-    Seven queries, however many subscribe. Rows of which nothing happened are moved on.
+    Five queries, however many subscribe. Rows of which nothing happened are moved on.
     """
     waiting = Subscription.objects.select_related("unit", "commitment__unit")
     asked = waiting.filter(confirmed_at=None, told_at=None)[:MOST_LETTERS]
@@ -73,15 +74,23 @@ def give_back(letter: SubscriberLetter, at: datetime) -> None:
     taken.update(told_seq=letter.row.told_seq, told_at=letter.row.told_at)
 
 
-def send_due(at: datetime, send: Callable[[SubscriberLetter], bool]) -> int:
-    """Take each and hand it to `send`, which says whether it went out; answers how many did."""
+class Unreachable(Exception):
+    """The mail server does not answer; nothing went out."""
+
+
+def send_due(at: datetime, send: Callable[[SubscriberLetter], None]) -> int:
+    """Take each and hand it to `send`; answers how many went. Unreachable gives that one back and ends the
+    round."""
     sent = 0
     for letter in due_letters(at):
-        if take(letter, at):
-            if send(letter):
-                sent += 1
-            else:
-                give_back(letter, at)
+        if not take(letter, at):
+            continue
+        try:
+            send(letter)
+        except Unreachable:
+            give_back(letter, at)
+            break
+        sent += 1
     return sent
 
 
@@ -94,11 +103,11 @@ def _news(at: datetime) -> list[SubscriberLetter]:
     first = min(row.told_seq for row in rows)
     events = list(published_events().filter(seq__gt=first, seq__lte=head.seq)[:MOST_EVENTS])
     until = events[-1].seq if len(events) == MOST_EVENTS else head.seq
-    found = _by_row(rows, events)
+    found, publicity = _by_row(rows, events), Publicity.read()
     quiet = [row.pk for row in rows if row.pk not in found]
     Subscription.objects.filter(pk__in=quiet, told_seq__lt=until).update(told_seq=until)
     return [
-        _in_their_language(row, lambda row: _letter(row, found[row.pk], until))
+        _in_their_language(row, lambda row: _letter(row, told(found[row.pk], publicity), until))
         for row in rows
         if row.pk in found
     ]
@@ -138,8 +147,7 @@ def _confirmation(row: Subscription) -> SubscriberLetter:
     return SubscriberLetter(row, 0, _("Confirm your subscription"), words % about, {})
 
 
-def _letter(row: Subscription, events: list[Event], until: int) -> SubscriberLetter:
-    lines = told(events)
+def _letter(row: Subscription, lines: list[Told], until: int) -> SubscriberLetter:
     end = _link(row, "subscription-end")
     shown = [_line(row, line) for line in lines[:MOST_TOLD]]
     if len(lines) > MOST_TOLD:

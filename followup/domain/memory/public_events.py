@@ -22,6 +22,7 @@ def words_of() -> dict[str, str]:
     """By kind, in the reader's language."""
     return {
         "published": pgettext("event", "Published"),
+        "agreed": pgettext("event", "Deadline agreed in the hall"),
         "corrected": pgettext("event", "Corrected by two signatures"),
         "registered": pgettext("event", "Registered as a task"),
         **{act.value: str(act.label) for act in TaskAct},

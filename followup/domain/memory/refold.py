@@ -19,7 +19,7 @@ from followup.models import Event, Unit
 
 READ_AT_ONCE = 2000
 BEFORE = datetime.min.replace(tzinfo=UTC)
-OF_PROMISES = {"captured", "amended", "confirmed", "published", "withdrawn", "corrected"}
+OF_PROMISES = {"captured", "amended", "confirmed", "published", "withdrawn", "agreed"}
 COUNTED = ("extensions", "returns", "reroutes", "disagreements", "relapses")
 
 

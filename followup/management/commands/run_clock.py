@@ -25,6 +25,7 @@ from followup.domain.ledger import days
 from followup.domain.notices import alarms, beats, issuing, sending
 from followup.domain.tasks import suspensions
 from followup.domain.time import years
+from followup.post import subscribers
 from followup.post.office import Office
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ CHORES: tuple[tuple[str, float, Callable[[datetime], Any]], ...] = (  # what, ev
     ("notices", 30, issuing.give_due),
     ("alarms", 300, alarms.give_due),
     ("days of the ledger", 300, days.sign_due_days),
+    ("letters to subscribers", 60, subscribers.send_due),
 )
 
 
