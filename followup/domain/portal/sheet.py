@@ -23,6 +23,7 @@ from followup.enums import (
     ExtensionState,
     ReasonForTime,
     SubmissionKind,
+    TaskAct,
     TaskState,
 )
 from followup.models import (
@@ -118,6 +119,12 @@ class Sheet:
     def missing(self) -> int:
         """Criteria for which the unit has handed in nothing yet."""
         return sum(not any(one.source == EvidenceSource.UNIT for one in row.files) for row in self.criteria)
+
+    @property
+    def has_step(self) -> bool:
+        """Something to accept or to plan, or somebody else's turn to tell of."""
+        waits = self.duty.step is not None and not self.duty.is_ours
+        return waits or any(act in self.acts for act in (TaskAct.ACCEPT, TaskAct.PLAN))
 
     @property
     def may_lay_claim(self) -> bool:
