@@ -38,7 +38,7 @@ faults: .dev  ## the full fault series in both columns; writes tests/faults/RESU
 	@$(PY) -m tests.faults
 
 faults-short: .dev  ## the same faults a few times each, as in make test
-	@$(PY) -m pytest -q -s tests/faults tests/voting/test_machine.py
+	@$(PY) -m pytest -q -s tests/faults tests/voting/test_machine.py tests/followup/domain/tasks/test_machine.py
 
 bench-motion: .dev  ## dropped frames of the graphics in Chromium, at 1920 and 3840 (bench/RESULTS.md)
 	@$(PY) -m bench.motion

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.servers import production_column
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-SERIES = ["tests/faults", "tests/voting/test_machine.py"]
+SERIES = ["tests/faults", "tests/voting/test_machine.py", "tests/followup/domain/tasks/test_machine.py"]
 COLUMNS = ["column", "what", "runs", "lost", "double", "longest", "note"]
 
 
