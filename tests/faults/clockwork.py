@@ -65,9 +65,11 @@ class Clockwork:
         facts["only"] = {"mail": "email", "robot": "wecom", "": ""}[only]
         self.server.do(SET_UP.format(**facts))
 
-    def start(self, *, once: bool = True) -> subprocess.Popen[bytes]:
-        """A worker that does one look at everything, sends what waits, and ends (`once`), or goes on."""
-        self.starts += 1
+    def start(self, *, once: bool = True, later: int = 1) -> subprocess.Popen[bytes]:
+        """A worker that does one look at everything, sends what waits, and ends (`once`), or goes on.
+
+        `later`: so many leases after the one before."""
+        self.starts += later
         at = MORNING + STEP * self.starts
         with (Path(self.server.data_dir) / "clock.log").open("ab") as log:
             return subprocess.Popen(

@@ -113,16 +113,18 @@ def test_killed_in_the_hand_over(clock: Clockwork) -> None:
 
 
 def test_two_clocks_at_once_double_nothing(clock: Clockwork) -> None:
+    """Every other time the second one takes the claims of the first for lost while it still works on them."""
     count = runs("CLOCK_TWINS", short=1, full=20)
     lost = doubled = 0
     for n in range(count):
         clock.prepare(f"twins{n}", 6)
-        clocks = [clock.start(), clock.start()]
+        clocks = [clock.start(), clock.start(later=n % 2)]
         assert [one.wait(PATIENCE_S) for one in clocks] == [0, 0], clock.log()
         for row in clock.messages(f"twins{n}"):
             arrived = (clock.box if row["kind"] == "email" else clock.hall).counted[row["key"]]
-            assert (row["state"], row["attempts"]) == ("sent", 1)
-            lost, doubled = lost + (arrived == 0), doubled + (arrived > 1)
+            assert row["state"] in {"sent", "unsure"}
+            assert row["state"] == "sent" or n % 2
+            lost, doubled = lost + (arrived == 0 and row["state"] == "sent"), doubled + (arrived > 1)
     note("two clocks at once", runs=count, lost=lost, double=doubled, note="6 notices to 2 addresses each")
     assert (lost, doubled) == (0, 0)
 

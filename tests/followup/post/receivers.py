@@ -156,8 +156,13 @@ class RobotHall(Receiver):
         return f"{scheme}://127.0.0.1:{self.port}/cgi-bin/webhook/send?key=sesame-693a91f6"
 
     def talk(self, line: socket.socket) -> None:
-        if self.context:
-            line = self.context.wrap_socket(line, server_side=True)
+        if self.context is None:
+            self._converse(line)
+            return
+        with self.context.wrap_socket(line, server_side=True) as safe:
+            self._converse(safe)
+
+    def _converse(self, line: socket.socket) -> None:
         text = b""
         while b"\r\n\r\n" not in text:
             text += read(line)
