@@ -189,7 +189,8 @@ class Reach:
 
 def span(low: float, middle: float, high: float, mark: float | None) -> Reach:
     """Each from 0 to 1."""
-    return Reach(*(round(100 * value, 2) for value in (low, middle, high)), _percent(mark))
+    first, dot, last = (round(100 * value, 2) for value in (low, middle, high))
+    return Reach(first, dot, last, _percent(mark))
 
 
 def _percent(value: float | None) -> float | None:

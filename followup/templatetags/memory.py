@@ -112,7 +112,7 @@ def due_notes(row: Row) -> list[Note]:
     if fact.first_due_on != fact.due_on:
         notes.append(Note(_("first %(day)s") % {"day": day_and_month(fact.first_due_on)}))
     if fact.extensions:
-        said = ngettext("extended once", "extended %(n)s times", fact.extensions)
+        said = ngettext("extended %(n)s time", "extended %(n)s times", fact.extensions)
         notes.append(Note(said % {"n": fact.extensions}))
     if task.due_provisional and fact.is_open:
         notes.append(Note(_("provisional, holidays not announced"), unsure=True))
@@ -141,14 +141,14 @@ def state_notes(row: Row) -> str:
         str(told[NoticeStep(row.told)]) if row.told and fact.is_open else "",
         _("awaiting rating") if fact.state == TaskState.AWAITING_RATING else "",
         _("relapsed") if fact.relapses else "",
-        _counted(ngettext("returned once", "returned %(n)s times", fact.returns), fact.returns),
-        _counted(ngettext("re-routed once", "re-routed %(n)s times", fact.reroutes), fact.reroutes),
+        _counted(ngettext("returned %(n)s time", "returned %(n)s times", fact.returns), fact.returns),
+        _counted(ngettext("re-routed %(n)s time", "re-routed %(n)s times", fact.reroutes), fact.reroutes),
     ]
     return pgettext("between items", ", ").join(note for note in notes if note)
 
 
 def _counted(said: str, n: int) -> str:
-    return said % {"n": n} if n and "%" in said else said if n else ""
+    return said % {"n": n} if n else ""
 
 
 @dataclass(frozen=True)

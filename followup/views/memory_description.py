@@ -16,6 +16,25 @@ TRUTH: Schema = {"type": "boolean"}
 DAY: Schema = {"type": "string", "format": "date"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 DIGEST: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+OF_EPISODE = ("episode", "due", "kept", "partly", "broken", "undecided")
+
+
+def _object(fields: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": fields,
+        "required": sorted(fields),
+        "additionalProperties": False,
+    }
+
+
+HEAD: Schema = {
+    "format": {"const": FORMAT},
+    "licence": TEXT,
+    "updated_at": MOMENT,
+    "counted_on": DAY | {"description": "The day as of which lateness and due promises were counted."},
+    "ledger": _object({"seq": COUNT, "sha256": DIGEST}),
+}
 
 
 def description(site: str) -> Schema:
@@ -72,25 +91,18 @@ def _answer(says: str, content: Schema) -> Schema:
 
 
 def _schemas() -> Schema:
-    head = {
-        "format": {"const": FORMAT},
-        "licence": TEXT,
-        "updated_at": MOMENT,
-        "counted_on": DAY | {"description": "The day as of which lateness and due promises were counted."},
-        "ledger": _object({"seq": COUNT, "sha256": DIGEST}),
-    }
     figures = {name: _object({**_rate(), "formula": TEXT}) for name in FORMULAS}
     figures |= {"late": _ref("Spread"), "published": COUNT, "verifiable": COUNT}
     return {
-        "Promises": _object({**head, "figures": _object(figures), "promises": _list("Promise")}),
-        "Units": _object({**head, "all": _ref("Rate"), "units": _list("Unit")}),
-        "Episodes": _object({**head, "episodes": _list("Episode")}),
+        "Promises": _object({**HEAD, "figures": _object(figures), "promises": _list("Promise")}),
+        "Units": _object({**HEAD, "all": _ref("Rate"), "units": _list("Unit")}),
+        "Episodes": _object({**HEAD, "episodes": _list("Episode")}),
         "Rate": _object(_rate()),
         "Spread": _spread(),
         "Promise": _promise(),
         "Task": _task(),
         "Unit": _unit(),
-        "Episode": _object(dict.fromkeys(("episode", "due", "kept", "partly", "broken", "undecided"), COUNT)),
+        "Episode": _object(dict.fromkeys(OF_EPISODE, COUNT)),
     }
 
 
@@ -149,15 +161,6 @@ def _unit() -> Schema:
             "flags": _object({**dict.fromkeys(("last_day", "reopened", "split"), COUNT), "soft": TRUTH}),
         }
     )
-
-
-def _object(fields: Schema) -> Schema:
-    return {
-        "type": "object",
-        "properties": fields,
-        "required": sorted(fields),
-        "additionalProperties": False,
-    }
 
 
 def _list(name: str) -> Schema:

@@ -113,8 +113,8 @@ class Beside:
         notices = Notice.objects.filter(task__in=keys, step__in=TOLD).values_list("task_id", "step")
         disputed = Check.objects.filter(task__in=keys, is_disputed=True, closed_at__isnull=True)
         told: dict[int, str] = {}
-        for task, step in notices:
-            told[task] = min(told.get(task, step), step, key=[*map(str, TOLD)].index)
+        for key, step in notices:
+            told[key] = min(told.get(key, step), step, key=[*map(str, TOLD)].index)
         return cls(
             leads,
             dict(others),
