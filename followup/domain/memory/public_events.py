@@ -35,7 +35,8 @@ def words_of() -> dict[str, str]:
         "date_asked": pgettext("event", "Asked for a date"),
         "date_given": pgettext("event", "Date given"),
         "date_refused": pgettext("event", "No date given"),
-        "released": pgettext("event", "Evidence released"),
+        "evidence_released": pgettext("event", "Evidence released"),
+        "evidence_hidden": pgettext("event", "Evidence no longer shown"),
     }
 
 
@@ -97,21 +98,28 @@ def _told(event: Event, words: dict[str, str]) -> Told:
     )
 
 
+SAID_IN: dict[str, str] = {  # the name of what was written, by kind
+    TaskAct.REPORT: "words",
+    TaskAct.VERIFY: "finding",
+    "revise_result": "finding",
+    TaskAct.REINSPECT: "seen",
+    "second_look": "seen",
+}
+DATED = {TaskAct.ASK_EXTENSION: "until", "date_given": "due_on"}
+MOVING = {TaskAct.GRANT_EXTENSION, TaskAct.RESUME, TaskAct.RELAPSE, "recounted"}
+
+
 def _words(event: Event) -> str:
     """What the body says beside the act: a report's words, a finding, the new date."""
-    after = event.after
-    if event.kind == TaskAct.REPORT:
-        return str(after.get("words", ""))
-    if event.kind in {TaskAct.VERIFY, "revise_result"}:
-        return str(after.get("finding", ""))
-    if event.kind in {TaskAct.REINSPECT, "second_look"}:
-        return str(after.get("seen", ""))
-    before, now = event.before.get("due_on"), after.get("due_on")
-    if (
-        event.kind in {TaskAct.GRANT_EXTENSION, TaskAct.RESUME, TaskAct.RELAPSE, "recounted"}
-        and before != now
-    ):
-        return _("due on %(now)s instead of %(before)s") % {"now": now, "before": before} if now else ""
-    if event.kind == TaskAct.ASK_EXTENSION and after.get("until"):
-        return _("until %(day)s") % {"day": after["until"]}
+    before, after, kind = event.before, event.after, event.kind
+    if kind in SAID_IN:
+        return str(after.get(SAID_IN[kind], ""))
+    if kind in DATED and after.get(DATED[kind]):
+        return _("until %(day)s") % {"day": after[DATED[kind]]}
+    if kind in MOVING and after.get("due_on") and before.get("due_on") != after["due_on"]:
+        dates = {"now": after["due_on"], "before": before.get("due_on")}
+        return _("due on %(now)s instead of %(before)s") % dates
+    if kind == "corrected":
+        said = (str(text) for name, text in after.items() if name not in {"correction", "proposed_by"})
+        return pgettext("between items", ", ").join(said)
     return ""

@@ -19,7 +19,8 @@ from followup.models import Event, Unit
 
 READ_AT_ONCE = 2000
 BEFORE = datetime.min.replace(tzinfo=UTC)
-OF_PROMISES = {"captured", "amended", "confirmed", "published", "withdrawn", "agreed"}
+OF_PROMISES = {"captured", "amended", "confirmed", "published", "withdrawn"}
+OF_THE_HALL = {"agreed", "corrected"}  # the word before the ledger knew corrections by two
 COUNTED = ("extensions", "returns", "reroutes", "disagreements", "relapses")
 
 
@@ -45,6 +46,8 @@ def refold(seq: int, on: date) -> Book:
             _lay(lives, event)
         elif event.kind in OF_PROMISES:
             promises.setdefault(event.subject, {}).update(event.after)
+        elif event.kind in OF_THE_HALL and event.after.get("due_on"):
+            promises.setdefault(event.subject, {})["agreed_due_on"] = event.after["due_on"]
     units = dict(Unit.objects.values_list("code", "pk"))
     public = {code: said for code, said in promises.items() if said.get("state") == CommitmentState.PUBLISHED}
     mine = {key: life for key, life in lives.items() if life.code in public}

@@ -6,7 +6,7 @@ signature.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -15,12 +15,15 @@ from followup.domain.clocks import Clock, clock_of
 from followup.domain.ledger.publicity import Publicity
 from followup.domain.memory.public_events import Told, published_events, told
 from followup.domain.memory.rows import AMBER_AFTER, PAIRED, RELEASED, TOLD
+from followup.domain.time.explained import Explanation, explain_task
+from followup.domain.time.versions import due_events
 from followup.enums import Satisfaction, TaskState
 from followup.models import (
     Check,
     Commitment,
     Correction,
     Criterion,
+    Event,
     Evidence,
     Extension,
     Finish,
@@ -58,6 +61,7 @@ class Part:
     finishes: list[Finish]
     notices: list[Notice]
     voices: Voices
+    explained: Explanation
 
     @property
     def is_amber(self) -> bool:
@@ -85,12 +89,13 @@ class Story:
 
 
 def story_of(commitment: Commitment, at: datetime) -> Story:
-    """Of a published commitment. Sixteen queries, however long its history."""
-    tasks = Task.objects.filter(commitment=commitment).select_related("unit", "commitment__agreed")
-    on = timezone.localdate(at)
+    """Of a published commitment. Eighteen queries, however long its history."""
+    found = Task.objects.filter(commitment=commitment).select_related("unit__policy", "commitment__agreed")
+    tasks = list(found.prefetch_related(*BESIDE).order_by("-share", "pk"))
+    events = due_events(tasks)
     return Story(
         commitment=commitment,
-        parts=[_part(task, on) for task in tasks.prefetch_related(*BESIDE).order_by("-share", "pk")],
+        parts=[_part(task, events.get(task.pk, []), at) for task in tasks],
         chain=told(published_events().filter(commitment=commitment), Publicity.read()),
         corrections=list(Correction.objects.filter(commitment=commitment, signed_at__isnull=False)),
     )
@@ -113,10 +118,10 @@ BESIDE = (
 )
 
 
-def _part(task: Task, on: date) -> Part:
+def _part(task: Task, events: list[Event], at: datetime) -> Part:
     return Part(
         task=task,
-        clock=clock_of(task, on),
+        clock=clock_of(task, timezone.localdate(at)),
         criteria=list(task.criteria.all()),
         evidence=task.shown,  # type: ignore[attr-defined]
         pairs=[shot for visit in task.revisits.all() for shot in visit.pairs],  # type: ignore[attr-defined]
@@ -126,6 +131,7 @@ def _part(task: Task, on: date) -> Part:
         finishes=list(task.finishes.all()),
         notices=task.rungs,  # type: ignore[attr-defined]
         voices=_voices(list(task.ratings.all())),
+        explained=explain_task(task, events, at=at),
     )
 
 
