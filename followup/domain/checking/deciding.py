@@ -43,8 +43,8 @@ def seen_by(check: Check, user: User) -> list[Verdict]:
 
 
 def open_objections(task: Task) -> QuerySet[Rating]:
-    """Objections of the public that nobody has decided yet."""
-    return task.ratings.exclude(objection="").filter(decided_at=None)
+    """Objections to the present finish that nobody has decided yet; an earlier one is answered by it."""
+    return task.ratings.exclude(objection="").filter(decided_at=None, finish=task.finishes.count())
 
 
 def may_send_back(task: Task, by: User | None, _at: datetime) -> None:
