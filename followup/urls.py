@@ -5,6 +5,7 @@ from django.urls import path
 from followup.urls_calendar import calendar_patterns
 from followup.urls_ledger import ledger_patterns
 from followup.urls_memory import memory_patterns
+from followup.urls_notices import notice_patterns
 from followup.views import desk, portal, portal_acts
 
 app_name = "followup"
@@ -28,4 +29,5 @@ urlpatterns = [
     *calendar_patterns,
     *ledger_patterns,
     *memory_patterns,
+    *notice_patterns,
 ]
