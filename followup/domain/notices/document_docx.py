@@ -42,10 +42,11 @@ def draw(sheet: Sheet, out: IO[bytes]) -> None:
     _line(document, sheet.number, align=centre)
     _line(document, "")
     _line(document, sheet.addressee)
-    for words in (*sheet.body, sheet.closing):
+    for words in sheet.body[:-1]:
         _line(document, words, indent=2 * SIZE)
-    for _blank in range(2):
-        _line(document, "", keep=True)
+    for words in (sheet.body[-1], sheet.closing):  # a signature never stands on a page without text
+        _line(document, words, indent=2 * SIZE, keep=True)
+    _line(document, "", keep=True)
     _line(document, f"{sheet.organ}{sheet.seal}", align=right, keep=True, inset=2 * SIZE)
     _line(document, sheet.date, align=right, keep=True, inset=2 * SIZE)
     _rule(_line(document, "", keep=True), "000000", 6)

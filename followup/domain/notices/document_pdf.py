@@ -50,20 +50,21 @@ def _story(sheet: Sheet) -> list[Any]:
     small = _style("small", fontSize=14, leading=22)
     return [
         Paragraph(escape(sheet.organ), head),
-        HRFlowable(width="100%", thickness=2, color=RED, spaceBefore=6, spaceAfter=26),
+        HRFlowable(width="100%", thickness=2, color=RED, spaceBefore=6, spaceAfter=14),
         Paragraph(escape(sheet.title), title),
         Paragraph(escape(sheet.number), centred),
-        Spacer(1, LEADING),
+        Spacer(1, LEADING / 2),
         Paragraph(escape(sheet.addressee), _style("to")),
-        *(Paragraph(escape(words), text) for words in sheet.body),
-        Paragraph(escape(sheet.closing), text),
-        KeepTogether(
+        *(Paragraph(escape(words), text) for words in sheet.body[:-1]),
+        KeepTogether(  # a signature never stands on a page without text
             [
-                Spacer(1, 2 * LEADING),  # the seal covers the two lines below
+                Paragraph(escape(sheet.body[-1]), text),
+                Paragraph(escape(sheet.closing), text),
+                Spacer(1, LEADING),  # the seal covers the two lines below
                 Paragraph(escape(f"{sheet.organ}{sheet.seal}"), right),
                 Paragraph(escape(sheet.date), right),
-                Spacer(1, LEADING),
-                HRFlowable(width="100%", thickness=0.6, color=HexColor("#000000"), spaceAfter=4),
+                Spacer(1, LEADING / 2),
+                HRFlowable(width="100%", thickness=0.6, color=HexColor("#000000"), spaceAfter=2),
                 Paragraph(escape(sheet.copies), small),
             ]
         ),

@@ -46,4 +46,4 @@ def test_pdf(life: Callable[..., Life]) -> None:
     sheet = sheet_of(notice)
     for words in (sheet.organ, sheet.title, sheet.number, sheet.addressee, *sheet.body, sheet.date):
         assert words in text, words
-    assert (float(pages[0].mediabox.width), len(pages)) == (595.2756, 2)
+    assert (float(pages[0].mediabox.width), len(pages)) == (595.2756, 1)
