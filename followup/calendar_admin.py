@@ -54,8 +54,8 @@ class CalendarYearAdmin(admin.ModelAdmin):
         """First what was read, with every error by its line; a second press imports it."""
         if request.method == "POST":
             form = YearForm(request.POST, request.FILES, year=year)
-            sheet = form.sheet if form.is_valid() else None
-            if sheet and sheet.is_good and request.POST.get("step") == "import":
+            good, sheet = form.is_valid(), form.sheet
+            if good and sheet and sheet.is_good and request.POST.get("step") == "import":
                 given = form.cleaned_data
                 years.import_year(
                     year, sheet.days, given["source"], seen=given["seen"], by=by_of(request), at=clock.now()

@@ -46,6 +46,7 @@ class YearForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("file"):
             cleaned["table"] = self._read(cleaned["file"])
+            self.data = dict(self.data.items()) | {"table": cleaned["table"]}  # a browser sends a file only once
         if not cleaned.get("table", "").strip():
             self.add_error("table", _("Paste the notice or a table, or choose a file."))
         return cleaned
@@ -61,8 +62,10 @@ class YearForm(forms.Form):
         return ""
 
     @property
-    def sheet(self) -> Sheet:
-        return read_sheet(self.year, self.cleaned_data.get("table", ""))
+    def sheet(self) -> Sheet | None:
+        """What was read, once cleaned; None when there was nothing to read."""
+        table = self.cleaned_data.get("table", "")
+        return read_sheet(self.year, table) if table.strip() else None
 
 
 class ClosureForm(DayModelForm):

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from followup.domain.calendar import Deadline, Span, deadline_for, working_days_between
+from followup.domain.calendar import Deadline, Span, working_days_between
+from followup.domain.time.sources import Source, sources_between
+from followup.domain.time.versions import spoken_deadline
 from followup.enums import DeadlineKind, Timeliness
-from followup.errors import BadDeadline
 from followup.models import Commitment, Offer, Task
 
 
@@ -81,6 +81,11 @@ class Explained:
         return list(self.deadline.notable() if self.is_a_date else self.deadline.spans())
 
     @property
+    def sources(self) -> list[Source]:
+        """By whose word the days between are what they are."""
+        return sources_between(self.deadline.start, self.due_on)
+
+    @property
     def moved(self) -> bool:
         return self.deadline.due_on != self.due_on
 
@@ -93,16 +98,7 @@ def explain(commitment: Commitment) -> Explained | None:
     terms = commitment.terms
     if terms.due_on is None:
         return None
-    spoken_at = commitment.agreed.at if commitment.agreed else commitment.heard_at
-    try:
-        deadline = deadline_for(
-            terms.deadline_kind,
-            spoken_on=timezone.localdate(spoken_at),
-            count=terms.deadline_count,
-            date=terms.due_on,
-        )
-    except BadDeadline:
-        return None  # set-up data that nobody could have spoken: a date stays a date
+    deadline = spoken_deadline(commitment)
     return Explained(deadline, terms.due_on) if deadline else None
 
 

@@ -1,8 +1,9 @@
 """Dates as a desk writes them: short, with the weekday, in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
@@ -27,5 +28,20 @@ def day_and_month(day: date) -> str:
     return _written(day, pgettext("day and month", "j M"))
 
 
+@register.filter
+def month_square(day: date) -> str:
+    """12-7 / 7 Dec: in the narrow square of a calendar."""
+    return _written(day, pgettext("square of a calendar", "j M"))
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """一 / Mon, over a column of a calendar."""
+    return _written(day, "D").removeprefix("周")
+
+
 def _written(day: date, pattern: str) -> str:
+    """A moment is written as the day that it is here."""
+    if isinstance(day, datetime) and timezone.is_aware(day):
+        day = timezone.localtime(day)
     return date_format(day, pattern).replace("星期", "周")  # Django's abbreviation is the long word

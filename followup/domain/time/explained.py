@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from followup.domain.calendar import Deadline, Span, days_after
 from followup.domain.time import limits
@@ -26,7 +26,7 @@ from followup.domain.time.versions import (
     versions_of,
 )
 from followup.domain.time.weeks import Week, weeks_of
-from followup.enums import CountedIn, DeadlineKind
+from followup.enums import CountedIn, DeadlineKind, TaskState
 from followup.models import Commitment, Event, Task
 
 
@@ -57,18 +57,13 @@ class Limit:
     rule: str
     until: date
     stopped: datetime | None
+    is_late: bool
     days: tuple[Span, ...] = ()
     worked: tuple[Worked, ...] = ()
 
     @property
     def has_moment(self) -> bool:
         return isinstance(self.until, datetime)
-
-    def is_late(self, at: datetime) -> bool:
-        end = self.stopped or at
-        if isinstance(self.until, datetime):
-            return end > self.until
-        return timezone.localdate(end) > self.until
 
 
 @dataclass(frozen=True)
@@ -100,11 +95,21 @@ class Explanation:
         """What came after the first date."""
         return self.versions[1:]
 
+    @property
+    def began_with(self) -> date:
+        """The date of version 1: as promised, or as agreed in the hall."""
+        return self.versions[0].due_on if self.versions else self.due_on
+
+    @property
+    def was_agreed(self) -> bool:
+        """The hall agreed on another date than the one promised first, which stays as the first due date."""
+        return self.began_with != self.first_due_on
+
     @cached_property
     def weeks(self) -> list[Week]:
         if self.deadline is None:
             return []
-        return weeks_of(self.deadline, self.due_on, first_due_on=self.first_due_on)
+        return weeks_of(self.deadline, self.due_on, first_due_on=self.began_with)
 
     @property
     def start(self) -> date:
@@ -133,8 +138,13 @@ def explain_promise(commitment: Commitment) -> Explanation | None:
     )
 
 
-def explain_task(task: Task, events: Iterable[Event] | None = None) -> Explanation:
-    """All about the dates of one task. `events` as due_events gives them for a list; else one query."""
+def explain_task(
+    task: Task, events: Iterable[Event] | None = None, *, at: datetime | None = None
+) -> Explanation:
+    """All about the dates of one task. `events` as due_events gives them for a list; else one query.
+
+    Clocks that run are late or not as of `at`; without it only those that stopped late say so.
+    """
     events = list(due_events([task]).get(task.pk, []) if events is None else events)
     anew = counted_anew(task, events)
     return Explanation(
@@ -144,7 +154,7 @@ def explain_task(task: Task, events: Iterable[Event] | None = None) -> Explanati
         first_due_on=task.first_due_on,
         provisional=task.due_provisional,
         versions=tuple(versions_of(task, events)),
-        limits=tuple(_limits(task, events)),
+        limits=tuple(_limits(task, events, at)),
         counted_on=anew.due_on if anew.due_on < task.due_on else None,
     )
 
@@ -152,21 +162,32 @@ def explain_task(task: Task, events: Iterable[Event] | None = None) -> Explanati
 # -- the clocks ------------------------------------------------------------------------------------
 
 
-def _limits(task: Task, events: list[Event]) -> Iterable[Limit]:
+def _limits(task: Task, events: list[Event], at: datetime | None) -> Iterable[Limit]:
     """Those that run or ran, in their order; K4 is the explanation itself."""
     policy = limits.policy_of(task.unit)
     for key, column, name, stopped, count, unit in (
         ("K1", "accept_by", _("Acceptance"), task.accepted_at, policy.accept_count, policy.accept_in),
-        ("K2", "plan_by", _("Plan"), task.planned_at, policy.reply_count, policy.reply_in),
+        ("K2", "plan_by", pgettext("clock", "Plan"), task.planned_at, policy.reply_count, policy.reply_in),
         ("K3", "report_by", _("Progress report"), task.claimed_at, policy.report_every, WORKING_DAYS),
         ("K5", "check_by", _("Verification"), task.verified_at, limits.CHECK_DAYS, WORKING_DAYS),
         ("K6", "rating_until", _("Rating"), task.closed_at, limits.RATING_DAYS, CountedIn.DAYS),
-        ("K7", "reinspect_on", _("Re-inspection"), None, limits.REINSPECT_DAYS[0], CountedIn.DAYS),
+        ("K7", "reinspect_on", _("Re-inspection"), None, _reinspected_after(task), CountedIn.DAYS),
     ):
         until, started = getattr(task, column), _started(task, column, events)
         if until is not None and started is not None:
+            late = key != "K6" and _is_late(until, stopped or at)  # nobody is held to rate
             days, worked = _counted(task, started, until, unit)
-            yield Limit(key, name, started, rule_words(count, unit), until, stopped, days, worked)
+            yield Limit(key, name, started, rule_words(count, unit), until, stopped, late, days, worked)
+
+
+def _reinspected_after(task: Task) -> int:
+    return limits.REINSPECT_DAYS[task.state == TaskState.REINSPECTION]
+
+
+def _is_late(until: date, end: datetime | None) -> bool:
+    if end is None:
+        return False
+    return end > until if isinstance(until, datetime) else timezone.localdate(end) > until
 
 
 WORKING_DAYS = CountedIn.WORKING_DAYS
@@ -181,8 +202,10 @@ BEGUN = {  # where no event says it
 
 
 def _started(task: Task, column: str, events: Iterable[Event]) -> datetime | None:
-    starts = [event.at for event in events if event.kind != RECOUNTED and event.after.get(column)]
     begun: datetime | None = getattr(task, BEGUN[column])
+    if column == "reinspect_on":
+        return begun  # both looks are counted from the closing
+    starts = [event.at for event in events if event.kind != RECOUNTED and event.after.get(column)]
     return starts[-1] if starts else begun
 
 

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from followup.domain.calendar import (
     MAX_COUNT,
@@ -154,3 +156,31 @@ def test_no_date_given_has_no_deadline() -> None:
 )
 def test_working_days_between(start: date, until: date, count: int) -> None:
     assert working_days_between(start, until) == count
+
+
+DAYS = st.integers(0, 3 * 365).map(lambda n: date(2024, 1, 1) + timedelta(days=n))
+COUNTS = st.integers(1, 60)
+QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@QUIET
+@given(DAYS, COUNTS, COUNTS)
+def test_working_days_add_up(start: date, first: int, second: int) -> None:
+    then = add_working_days(start, first).due_on
+    assert add_working_days(then, second).due_on == add_working_days(start, first + second).due_on
+
+
+@QUIET
+@given(DAYS, COUNTS)
+def test_what_is_counted_is_what_lies_between(start: date, count: int) -> None:
+    due_on = add_working_days(start, count).due_on
+    assert working_days_between(start, due_on) == count
+    assert is_working_day(due_on).works
+
+
+@QUIET
+@given(DAYS, st.integers(0, 200), st.integers(0, 200))
+def test_intervals_add_up(start: date, first: int, second: int) -> None:
+    middle, end = start + timedelta(days=first), start + timedelta(days=first + second)
+    whole = working_days_between(start, end)
+    assert working_days_between(start, middle) + working_days_between(middle, end) == whole
