@@ -153,6 +153,7 @@ urlpatterns = [
     path("studio/commitments/<str:code>/publish", scribe.publish, name="commitment-publish"),
     path("studio/commitments/<str:code>/withdraw", scribe.withdraw, name="commitment-withdraw"),
     path("studio/commitments/<str:code>/offer", scribe.offer, name="commitment-offer"),
+    path("studio/commitments/<str:code>/assisting", scribe.assisting, name="commitment-assisting"),
     path("studio/commitments/<str:code>/amend", scribe.amend, name="commitment-amend"),
     path("studio/runs/<int:run>/jotting", scribe.jot, name="jotting"),
     path("studio/deadline", scribe.deadline, name="deadline"),

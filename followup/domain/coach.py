@@ -1,6 +1,7 @@
 """The coach: what a promise still lacks to be verifiable, and the question that would get it.
 
-The five parts are date, quantity, place, lead, measure (LOOK, scribe.png). "Found" means a field
+The five parts are date, quantity, place, lead, measure (LOOK, scribe.png); two further ones, how it stands
+today and how it is proven, are asked for when the five are there. "Found" means a field
 is filled; what was merely heard in the words is a suggestion beside it, for the scribe to take.
 """
 
@@ -44,6 +45,14 @@ def coach(data: PromiseData, *, spoken_on: date | None = None) -> list[Part]:
         _text("place", _("Where"), data.place, _("Where exactly?")),
         _text("lead", _("Who leads"), data.lead, _("Who takes the lead?")),
         _text("measure", _("Measure"), data.measure, _("How will it be checked?")),
+    ]
+
+
+def further(data: PromiseData) -> list[Part]:
+    """What makes a verifiable promise easy to check later, beside the five: baseline and method of proof."""
+    return [
+        _text("baseline", _("Today"), data.baseline, _("How does it stand today?")),
+        _text("proof", _("Proof"), data.proof, _("How will it be proven?")),
     ]
 
 

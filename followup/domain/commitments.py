@@ -8,7 +8,6 @@ the commitments topic of the run. `by` is a User, `at` an aware moment; roles ar
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.models import User
-from common.publish import publish
+from followup.domain.co_units import told
 from followup.domain.drafts import PromiseData, checked
-from followup.domain.ledger.chain import append
-from followup.domain.ledger.standing import standing_of
+from followup.domain.telling import tell
+from followup.domain.wording import FORM, digest_of
 from followup.enums import CommitmentState, OfferState
 from followup.errors import (
     AlreadyPublished,
@@ -33,8 +32,7 @@ from followup.errors import (
     OwnEntry,
     Withdrawn,
 )
-from followup.events import commitments_topic
-from followup.models import Commitment
+from followup.models import Commitment, Unit
 
 __all__ = [
     "Origin",
@@ -76,6 +74,19 @@ class Origin:
     question: str
     heard_at: datetime
     is_rehearsed: bool = False
+    question_ref: str = ""
+    answer_ref: str = ""
+    heard_from: datetime | None = None
+
+    def told(self) -> dict[str, Any]:
+        """As the ledger keeps it: names and moments, and of the question's words their digest."""
+        return {
+            "question_ref": self.question_ref,
+            "question_sha256": hashlib.sha256(self.question[:300].encode()).hexdigest(),
+            "answer_ref": self.answer_ref,
+            "heard_from": self.heard_from,
+            "heard_at": self.heard_at,
+        }
 
 
 def capture_commitment(origin: Origin, data: PromiseData, *, by: User, at: datetime) -> Commitment:
@@ -94,13 +105,16 @@ def capture_commitment(origin: Origin, data: PromiseData, *, by: User, at: datet
                 episode_title=origin.episode_title[:120],
                 item_title=origin.item_title[:120],
                 question=origin.question[:300],
+                question_ref=origin.question_ref[:40],
+                answer_ref=origin.answer_ref[:40],
+                heard_from=origin.heard_from,
                 heard_at=origin.heard_at,
                 captured_by=by,
                 captured_at=at,
                 **values,
             )
         )
-        _record(commitment, "captured", {}, by=by, at=at)
+        _record(commitment, "captured", {}, by=by, at=at, **origin.told())
     return commitment
 
 
@@ -119,6 +133,7 @@ def amend_commitment(commitment: Commitment, data: PromiseData, *, by: User, at:
     before = _facts(commitment)
     with transaction.atomic():
         _refuse_while_asked(commitment)
+        _refuse_assisting(commitment, values["unit"])
         _change(commitment, CommitmentState.CAPTURED, read=_read(commitment), captured_by=by, **values)
         _record(commitment, "amended", before, by=by, at=at)
     return commitment
@@ -135,26 +150,29 @@ def confirm_commitment(commitment: Commitment, *, by: User, at: datetime, seen: 
         raise _why_not_captured(commitment)
     if commitment.captured_by_id == by.pk:
         raise OwnEntry
-    digest = digest_of(commitment)
-    if seen and seen != digest:
-        raise AmendedMeanwhile(code=commitment.code)
     before = _facts(commitment)
     with transaction.atomic():
+        Commitment.objects.select_for_update().get(pk=commitment.pk)  # its units stay as they are
+        digest = digest_of(commitment)
+        if seen and seen != digest:
+            raise AmendedMeanwhile(code=commitment.code)
         _change(
             commitment,
             CommitmentState.CAPTURED,
             read=_read(commitment),
             state=CommitmentState.CONFIRMED,
             words_sha256=digest,
+            words_form=FORM,
             confirmed_by=by,
             confirmed_at=at,
         )
-        _record(commitment, "confirmed", before, by=by, at=at)
+        _record(commitment, "confirmed", before, by=by, at=at, words_form=FORM, co=told(commitment))
     return commitment
 
 
-def publish_commitment(commitment: Commitment, *, by: User, at: datetime) -> Commitment:
-    """Make a frozen commitment public. The second of two gets AlreadyPublished."""
+def publish_commitment(commitment: Commitment, *, by: User | None, at: datetime) -> Commitment:
+    """Make a frozen commitment public; `by` None: by itself, when its round is sealed or the programme ends.
+    The second of two gets AlreadyPublished."""
     before = _facts(commitment)
     with transaction.atomic():
         _change(commitment, CommitmentState.CONFIRMED, state=CommitmentState.PUBLISHED, published_at=at)
@@ -175,25 +193,6 @@ def withdraw_commitment(commitment: Commitment, *, reason: str, by: User, at: da
         _change(commitment, CommitmentState.CAPTURED, state=CommitmentState.WITHDRAWN)
         _record(commitment, "withdrawn", before, by=by, at=at, reason=reason)
     return commitment
-
-
-def digest_of(commitment: Commitment) -> str:
-    """SHA-256, in hex, over the canonical form of what a confirmation freezes.
-
-    Canonical form: a JSON object with exactly the keys code, due, measure, post, unit, words in
-    that (alphabetical) order; unit is the unit's code; due is YYYY-MM-DD or ""; separators "," and
-    ":" without blanks; characters unescaped; UTF-8. Anybody can recompute it from the public page.
-    """
-    facts = {
-        "code": commitment.code,
-        "due": commitment.due_on.isoformat() if commitment.due_on else "",
-        "measure": commitment.measure,
-        "post": commitment.post,
-        "unit": commitment.unit.code,
-        "words": commitment.words,
-    }
-    text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 # -- Moving and recording -------------------------------------------------------------------
@@ -235,6 +234,11 @@ def _refuse_while_asked(commitment: Commitment) -> None:
         raise OfferPending(code=commitment.code)
 
 
+def _refuse_assisting(commitment: Commitment, unit: Unit) -> None:
+    if commitment.co_units.filter(unit=unit).exists():
+        raise BadPromise(problem=_("%(unit)s leads; it cannot also assist.") % {"unit": unit})
+
+
 def _read(commitment: Commitment) -> dict[str, Any]:
     """What the caller had before their eyes; a row that differs was changed meanwhile."""
     return {name: getattr(commitment, name) for name in (*EDITABLE, "captured_by")}
@@ -268,17 +272,13 @@ def _facts(commitment: Commitment) -> dict[str, Any]:
 
 
 def _record(
-    commitment: Commitment, kind: str, before: dict[str, Any], *, by: User, at: datetime, reason: str = ""
+    commitment: Commitment,
+    kind: str,
+    before: dict[str, Any],
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    **more: Any,
 ) -> None:
-    append(
-        commitment.code,
-        kind,
-        by=by,
-        acting=standing_of(by),
-        at=at,
-        before=before,
-        after=_facts(commitment),
-        reason=reason,
-        commitment=commitment,
-    )
-    publish(commitments_topic(commitment.run_ref), "commitment.changed", code=commitment.code, act=kind)
+    tell(commitment, kind, by=by, at=at, before=before, after=_facts(commitment) | more, reason=reason)

@@ -21,14 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.models import User
-from common.publish import publish
 from followup.domain.calendar import deadline_for
 from followup.domain.clocks import due_text
-from followup.domain.ledger.chain import append
-from followup.domain.ledger.standing import standing_of
+from followup.domain.telling import tell
 from followup.enums import CommitmentState, DeadlineKind, OfferState
 from followup.errors import BadPromise, NoOffer, OfferPending, SameTerms, Withdrawn
-from followup.events import commitments_topic
 from followup.models import Commitment, Offer
 
 ANSWERED = (OfferState.ACCEPTED, OfferState.REJECTED)
@@ -228,32 +225,12 @@ def _carry(commitment: Commitment, offer: Offer, *, by: User, at: datetime) -> N
     Commitment.objects.filter(pk=commitment.pk, state=commitment.state).update(**changes)
     with override(settings.LANGUAGE_CODE):
         reason = _("agreed in the hall")
-    append(
-        commitment.code,
-        "corrected" if frozen else "amended",
-        by=by,
-        acting=standing_of(by),
-        at=at,
-        before=before,
-        after=after,
-        reason=reason,
-        commitment=commitment,
-    )
+    kind = "agreed" if frozen else "amended"
+    tell(commitment, kind, by=by, at=at, before=before, after=after, reason=reason)
 
 
 def _record(offer: Offer, kind: str, before: dict[str, Any], *, by: User, at: datetime) -> None:
-    append(
-        offer.commitment.code,
-        kind,
-        by=by,
-        acting=standing_of(by),
-        at=at,
-        before=before,
-        after=_facts(offer),
-        commitment=offer.commitment,
-    )
-    topic = commitments_topic(offer.commitment.run_ref)
-    publish(topic, "commitment.changed", code=offer.commitment.code, act=kind)
+    tell(offer.commitment, kind, by=by, at=at, before=before, after=_facts(offer))
 
 
 def _facts(offer: Offer) -> dict[str, Any]:

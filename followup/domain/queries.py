@@ -144,11 +144,12 @@ def _lane(key: str, name: str, cards: Iterable[Card], faces: set[str]) -> Lane:
 
 
 def commitments_of_run(run_ref: str) -> QuerySet[Commitment]:
-    """All that was written down in the run and not withdrawn, newest first, with its offers. Two queries."""
+    """All that was written down in the run and not withdrawn, newest first, with its offers, assisting units
+    and corrections. Four queries."""
     return (
         Commitment.objects.of_run(run_ref)
         .select_related("unit", "captured_by", "confirmed_by", "agreed")
-        .prefetch_related("offers")
+        .prefetch_related("offers", "co_units__unit", "corrections__proposed_by", "corrections__signed_by")
         .order_by("-captured_at", "-pk")
     )
 
@@ -164,9 +165,10 @@ class Row:
 
 
 def public_rows(on: date, *, episode_number: int | None = None, code: str | None = None) -> list[Row]:
-    """Published commitments (of one episode, the one with a code, or all), by code, each with its offers.
-    Three queries."""
-    published = Commitment.objects.public().select_related("unit", "agreed").prefetch_related("offers")
+    """Published commitments (of one episode, the one with a code, or all), by code, each with its offers,
+    assisting units, corrections. Five queries at most."""
+    published = Commitment.objects.public().select_related("unit", "agreed", "date_request")
+    published = published.prefetch_related("offers", "co_units__unit", "corrections")
     if episode_number is not None:
         published = published.filter(episode_number=episode_number)
     if code is not None:

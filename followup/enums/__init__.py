@@ -24,6 +24,7 @@ from followup.enums.promises import (
     CommitmentState,
     DeadlineKind,
     OfferState,
+    PromiseKind,
 )
 from followup.enums.tasks import (
     DONE_STATES,
@@ -70,6 +71,7 @@ __all__ = [
     "MessageState",
     "NoticeStep",
     "OfferState",
+    "PromiseKind",
     "ReasonForTime",
     "ResultCode",
     "Satisfaction",

@@ -29,6 +29,13 @@ class DeadlineKind(models.TextChoices):
     DATE = "date", _("before a date")
 
 
+class PromiseKind(models.TextChoices):
+    """可核验: a date and a measure were given; 表态性: an attitude only."""
+
+    VERIFIABLE = "verifiable", _("Verifiable")
+    ATTITUDE = "attitude", _("Attitude only")
+
+
 class OfferState(models.TextChoices):
     """A deadline put to the hall. Rejected and accepted ones stay on the commitment for ever."""
 

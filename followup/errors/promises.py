@@ -68,3 +68,29 @@ class SameTerms(DomainError):
     code = "same_terms"
     says = _("The hall has already answered this very deadline of commitment %(code)s. Enter another one.")
     who_can_lift = _("the scribe, who enters a new deadline")
+
+
+class CorrectionPending(DomainError):
+    code = "correction_pending"
+    says = _("A correction of the same part of commitment %(code)s waits for its second signature.")
+    who_can_lift = _("a producer or supervisor, who signs or refuses it")
+
+
+class NoCorrection(DomainError):
+    code = "no_correction"
+    says = _("This correction of commitment %(code)s has been signed or refused already.")
+
+
+class OtherRoleSigns(DomainError):
+    """A correction wants a producer's and a supervisor's hand."""
+
+    code = "other_role_signs"
+    says = _("The second signature must be another role's: %(role)s.")
+    status = 403
+
+
+class NoDateRequest(DomainError):
+    """Not asked yet, asked already, or answered."""
+
+    code = "no_date_request"
+    says = _("The request for a date of commitment %(code)s is not where you saw it; load the page again.")

@@ -49,7 +49,8 @@ def _old_rows(apps: StateApps) -> list[dict[str, Any]]:
     for user, role in apps.get_model("common", "RoleGrant").objects.values_list("user_id", "role"):
         held.setdefault(user, set()).add(role)
     rows = []
-    for change in apps.get_model("followup", "CommitmentChange").objects.select_related("commitment"):
+    changes = apps.get_model("followup", "CommitmentChange").objects.select_related("commitment")
+    for change in changes.filter(commitment__is_rehearsed=False):  # a rehearsal is forgotten as a whole
         rows.append((change, change.commitment.code, change.commitment, None))
     for change in apps.get_model("followup", "TaskChange").objects.select_related("task__commitment", "task__unit"):
         task = change.task

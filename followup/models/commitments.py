@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from followup.enums import CommitmentState, DeadlineKind, OfferState
+from followup.enums import Acting, CommitmentState, DeadlineKind, OfferState, PromiseKind
 from followup.models.units import Unit
 
 
@@ -131,6 +131,11 @@ class Commitment(models.Model):
         return bool(self.terms.due_on and self.measure)
 
     @property
+    def kind(self) -> PromiseKind:
+        """As said on air; a date that was given later makes it a task and no other promise."""
+        return PromiseKind.VERIFIABLE if self.is_verifiable else PromiseKind.ATTITUDE
+
+    @property
     def terms(self) -> "Commitment | Offer":
         """The deadline that holds: the one agreed in the hall, else the one that was frozen.
 
@@ -245,6 +250,20 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment.code}.{self.number}"
+
+    @property
+    def label(self) -> str:
+        """The name of what is corrected, in the reader's language."""
+        if self.field == "question":  # copied, so that no form names it
+            return str(_("question"))
+        return str(Commitment._meta.get_field(self.field).verbose_name)  # type: ignore[union-attr]  # noqa: SLF001
+
+    @property
+    def signer(self) -> tuple[str, str]:
+        """As whom the two signed: the proposer's part first. Names are nobody's affair."""
+        first = Acting(self.proposed_as)
+        second = Acting.SUPERVISOR if first == Acting.PRODUCER else Acting.PRODUCER
+        return str(first.label), str(second.label)
 
 
 class DateRequest(models.Model):

@@ -7,9 +7,11 @@ leaves the rest empty; only `PromiseForm` itself complains.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,10 +21,12 @@ from followup.domain.commitments import PromiseData
 from followup.domain.offers import Terms
 from followup.enums import DeadlineKind
 from followup.models import Commitment, Unit
+from studio.forms.commands import understood
 
-TEXTS = ("post", "words", "quantity", "place", "lead", "measure")
+TEXTS = ("post", "words", "quantity", "place", "lead", "measure", "baseline", "proof")
 DEADLINE = {"deadline_kind", "deadline_count", "deadline_date"}
 KINDS = (DeadlineKind.WORKING_DAYS, DeadlineKind.DAYS, DeadlineKind.DATE, DeadlineKind.NONE)  # as often said
+MOST_PARTS = 12  # rows of assisting units that are read
 COUNTED = (DeadlineKind.WORKING_DAYS, DeadlineKind.DAYS)
 
 
@@ -66,6 +70,8 @@ class PromiseForm(forms.Form):
     place = forms.CharField(label=_("Where"), max_length=120, required=False)
     lead = forms.CharField(label=_("Who leads (post)"), max_length=80, required=False)
     measure = forms.CharField(label=_("What counts as kept"), max_length=200, required=False)
+    baseline = forms.CharField(label=_("How it stands today"), max_length=120, required=False)
+    proof = forms.CharField(label=_("How it is proven"), max_length=120, required=False)
 
     def __init__(self, *args: Any, spoken_on: date, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -123,6 +129,24 @@ class OfferForm(forms.Form):
 
     def terms(self) -> Terms:
         return Terms(**self.cleaned_data)
+
+
+class PartForm(forms.Form):
+    """One assisting unit and its part of the promise."""
+
+    unit = forms.ModelChoiceField(Unit.objects.all(), required=False)
+    part = forms.CharField(max_length=200, required=False)
+
+
+def parts_of(typed: QueryDict) -> list[tuple[Unit, str]]:
+    """The rows `unit` and `part`, in their order; a row without a unit is no row."""
+    units, parts = typed.getlist("unit"), typed.getlist("part")
+    found = []
+    for unit, part in zip_longest(units[:MOST_PARTS], parts[:MOST_PARTS], fillvalue=""):
+        read = understood(PartForm({"unit": unit, "part": part})).cleaned_data
+        if read["unit"]:
+            found.append((read["unit"], read["part"]))
+    return found
 
 
 class ReasonForm(forms.Form):

@@ -16,7 +16,7 @@ from common.charts import place
 from followup.domain.offers import ANSWERED
 from followup.domain.queries import Row
 from followup.enums import DONE_STATES, TaskResult
-from followup.models import Commitment, Offer
+from followup.models import Commitment, Correction, Offer
 from studio.domain.inquiry.delivery import Scores
 from studio.domain.screens.public import UnitSeason
 
@@ -118,6 +118,12 @@ def broken_out(subject: Mapping[str, Any], result: Mapping[str, Any]) -> list[tu
 def answered(promise: Commitment) -> list[Offer]:
     """The deadlines that the hall accepted or rejected, in the order in which they were asked."""
     return [offer for offer in promise.offers.all() if offer.state in ANSWERED]
+
+
+@register.filter
+def corrected(promise: Commitment) -> list[Correction]:
+    """The corrections that two have signed, oldest first."""
+    return [one for one in promise.corrections.all() if one.signed_at]
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from common.clock import now, today
 from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
+from followup.domain import co_units
 from followup.models import Commitment, Unit
 from studio.domain.inquiry import coach, promises
 from studio.domain.inquiry import scribe as desk
@@ -28,6 +29,7 @@ from studio.forms.commitment import (
     ReasonForm,
     SeenForm,
     draft_of,
+    parts_of,
     promise_form,
 )
 from studio.models import Episode, Run
@@ -124,6 +126,15 @@ def offer(request: StaffRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@role_required(Role.SCRIBE)
+def assisting(request: StaffRequest, code: str) -> HttpResponse:
+    """协办: the other units of this promise, until somebody confirms it."""
+    entry, run = _entry(code)
+    co_units.set_co_units(entry, parts_of(request.POST), by=request.user, at=now())
+    return _changed(request, run)
+
+
+@require_POST
 @role_required(*READERS)
 def withdraw(request: StaffRequest, code: str) -> HttpResponse:
     entry, run = _entry(code)
@@ -150,6 +161,7 @@ def _tonight(request: StaffRequest, run: Run) -> dict[str, Any]:
         "tonight": desk.tonight(run, request.user),
         "run": run,
         "sealed": desk.sealed_round(run, request.user),
+        "units": list(Unit.objects.all()),
         "may_check": request.user.has_role(Role.SUPERVISOR) or request.user.has_role(Role.PRODUCER),
         "may_publish": request.user.has_role(Role.PRODUCER),
         "may_write": request.user.has_role(Role.SCRIBE),
@@ -165,7 +177,7 @@ def _written_here(run: Run, form: PromiseForm, amends: Commitment | None) -> dic
         "run": run,
         "now": desk.now_on_air(run, now()),
         "coached": desk.coached(draft.promise, form.spoken_on),
-        "units": Unit.objects.all(),
+        "units": list(Unit.objects.all()),
     }
 
 

@@ -4,7 +4,8 @@ The easy mistake: writing `first_due_on` anywhere else. Lateness is derived from
 (models.Task.days_late), so that nothing done later erases that a task was late.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -15,6 +16,24 @@ from followup.domain.ledger.standing import standing_of
 from followup.enums import Share
 from followup.events import DESK_TOPIC
 from followup.models import Commitment, Criterion, Task, Unit
+
+
+@dataclass(frozen=True)
+class Due:
+    """By when, and what counts as kept. `first_on` is what was promised first; it is never written again."""
+
+    first_on: date
+    on: date
+    provisional: bool
+    measure: str
+
+    @classmethod
+    def of(cls, commitment: Commitment) -> "Due":
+        """As said on air, with the deadline that the hall agreed on."""
+        terms = commitment.terms
+        assert terms.due_on is not None  # noqa: S101  is_verifiable says so
+        first = commitment.due_on or terms.due_on
+        return cls(first, terms.due_on, terms.due_provisional, commitment.measure)
 
 
 def register_tasks(run_ref: str, *, by: User, at: datetime) -> list[Task]:
@@ -36,16 +55,17 @@ def register_tasks(run_ref: str, *, by: User, at: datetime) -> list[Task]:
     )
 
 
-def register(commitment: Commitment, *, by: User, at: datetime) -> None:
-    """The tasks of one commitment, whatever made it verifiable."""
-    _register(commitment, commitment.unit, Share.LEAD, "", by=by, at=at)
+def register(commitment: Commitment, *, by: User, at: datetime, due: Due | None = None) -> None:
+    """The tasks of one commitment, whatever made it verifiable. `due`: what was given after the show."""
+    due = due or Due.of(commitment)
+    _register(commitment, commitment.unit, Share.LEAD, "", due, by=by, at=at)
     for other in commitment.co_units.all():
-        _register(commitment, other.unit, Share.CO, other.part, by=by, at=at)
+        _register(commitment, other.unit, Share.CO, other.part, due, by=by, at=at)
 
 
-def _register(commitment: Commitment, unit: Unit, share: Share, part: str, *, by: User, at: datetime) -> None:
-    terms = commitment.terms
-    assert terms.due_on is not None  # noqa: S101  is_verifiable says so
+def _register(
+    commitment: Commitment, unit: Unit, share: Share, part: str, due: Due, *, by: User, at: datetime
+) -> None:
     task = Task(
         commitment=commitment,
         unit=unit,
@@ -53,16 +73,16 @@ def _register(commitment: Commitment, unit: Unit, share: Share, part: str, *, by
         part=part,
         registered_at=at,
         state_at=at,
-        first_due_on=commitment.due_on or terms.due_on,
-        due_on=terms.due_on,
-        due_provisional=terms.due_provisional,
+        first_due_on=due.first_on,
+        due_on=due.on,
+        due_provisional=due.provisional,
     )
     try:
         with transaction.atomic():
             task.save(force_insert=True)
     except IntegrityError:
         return  # registered by somebody else in this very moment
-    Criterion.objects.create(task=task, position=1, words=part or commitment.measure)
+    Criterion.objects.create(task=task, position=1, words=part or due.measure)
     after = {
         name: getattr(task, name)
         for name in ("state", "share", "part", "first_due_on", "due_on", "due_provisional")

@@ -32,6 +32,8 @@ TYPED = (
     "place",
     "lead",
     "measure",
+    "baseline",
+    "proof",
 )
 
 
@@ -51,6 +53,11 @@ class Coach:
     @property
     def lacking(self) -> list[Part]:
         return self.found.lacking
+
+    @property
+    def further(self) -> list[Part]:
+        """What could still be asked once the five are there."""
+        return [] if self.lacking else [part for part in self.found.further if not part.found]
 
     @property
     def questions(self) -> list[str]:
@@ -111,6 +118,8 @@ def promise_of(commitment: Commitment) -> PromiseData:
         place=commitment.place,
         lead=commitment.lead,
         measure=commitment.measure,
+        baseline=commitment.baseline,
+        proof=commitment.proof,
     )
 
 

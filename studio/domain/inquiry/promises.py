@@ -11,9 +11,11 @@ from django.db import transaction
 from common.models import User
 from followup.domain import commitments, offers
 from followup.domain.commitments import Origin, PromiseData
+from followup.domain.date_requests import open_requests
 from followup.domain.offers import Terms
 from followup.domain.tasks.registration import register_tasks
 from followup.models import Commitment, Offer
+from studio.domain.inquiry.publishing import publish_frozen
 from studio.domain.show import guards
 from studio.domain.show.commands import attempt, lock
 from studio.domain.show.facts import Facts
@@ -22,7 +24,7 @@ from studio.domain.show.performing import run_by_ref
 from studio.domain.show.record import record
 from studio.enums import Act, EventKind, Layer, RunState
 from studio.errors import NotOnAir
-from studio.models import Run, ShowEvent
+from studio.models import Run, ShowEvent, Turn
 
 __all__ = ["PromiseData", "amend", "capture", "confirm", "propose", "publish", "run_of", "withdraw"]
 
@@ -56,7 +58,8 @@ def propose(commitment: Commitment, terms: Terms, *, by: User, at: datetime) -> 
 
 
 def confirm(commitment: Commitment, *, by: User, at: datetime, seen: str = "") -> Commitment:
-    """Freeze the words. After the run has ended its task is registered in the same transaction.
+    """Freeze the words. After the run has ended they are public at once, and its task or the asking for a
+    date is registered in the same transaction.
 
     The run's lock makes this and the end of the run follow one another: whichever comes second
     registers the task, and nothing falls between them.
@@ -65,8 +68,10 @@ def confirm(commitment: Commitment, *, by: User, at: datetime, seen: str = "") -
         run = run_of(commitment)
         ended = run is not None and lock(run).state == RunState.ENDED and not run.is_rehearsal
         confirmed = commitments.confirm_commitment(commitment, by=by, at=at, seen=seen)
-        if ended:
+        if run is not None and ended:
+            publish_frozen(run, at=at)
             register_tasks(commitment.run_ref, by=by, at=at)
+            open_requests(commitment.run_ref, by=None, at=at)
     return confirmed
 
 
@@ -105,12 +110,25 @@ def _origin(facts: Facts, heard_in: int | None) -> Origin:
     plan = heard.plan if heard else {"title": "", "question": ""}
     over = heard.ended_at if heard else None
     episode = facts.run.episode
+    until = over or facts.run.ended_at or facts.at
+    turn = _turn(facts.run, heard.taken_at if heard else None, until)
     return Origin(
         run_ref=facts.run.ref,
         episode_number=episode.number,
         episode_title=episode.title,
         item_title=plan["title"],
-        question=plan["question"],
-        heard_at=over or facts.run.ended_at or facts.at,
+        question=(turn.text if turn else "") or plan["question"],
+        question_ref=f"turn:{turn.pk}" if turn else "",
+        answer_ref=f"instance:{heard.pk}" if heard else "",
+        heard_from=(turn.answered_from if turn else None) or (heard.taken_at if heard else None),
+        heard_at=until,
         is_rehearsed=facts.run.is_rehearsal,
     )
+
+
+def _turn(run: Run, since: datetime | None, until: datetime) -> Turn | None:
+    """The question that was last put while this item was on air; None when only the plan has one."""
+    if since is None:
+        return None
+    asked = run.turns.filter(asked_at__gte=since, asked_at__lte=until)
+    return asked.order_by("-asked_at", "-pk").first()

@@ -14,6 +14,7 @@ from common.errors import BadInput
 from common.models import User
 from studio.domain.inquiry import deals
 from studio.domain.inquiry.papers import options_of, paper_of
+from studio.domain.inquiry.publishing import publish_scored
 from studio.domain.show import guards
 from studio.domain.show.commands import Command, attempt, attempt_without_hand, perform
 from studio.domain.show.facts import Facts
@@ -150,12 +151,14 @@ def round_was_sealed(round_: Round) -> None:
 
 
 def note_sealed(run: Run, round_: Round) -> None:
-    """The event of a sealing, by the clock, unless it is there already. Call it under the run's lock."""
+    """The event of a sealing, by the clock, unless it is there already; what was scored becomes public with
+    it. Call it under the run's lock."""
     sealed = round_.sealed_at is not None and round_.state in {RoundState.SEALED, RoundState.REVEALED}
     known = run.events.filter(kind=EventKind.ROUND_SEALED, payload__round=round_.pk)
     if sealed and not known.exists():
         assert round_.sealed_at is not None  # noqa: S101  asked above
         _note(run, EventKind.ROUND_SEALED, round_, by=None, at=round_.sealed_at)
+        publish_scored(run, round_, at=round_.sealed_at)
 
 
 def _note(

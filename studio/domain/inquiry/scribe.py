@@ -14,6 +14,7 @@ from django.utils import timezone
 from common.clock import to_ms
 from common.models import User
 from followup.domain.calendar import Deadline, deadline_for
+from followup.domain.coach import further
 from followup.domain.commitments import PromiseData, digest_of
 from followup.domain.queries import Part, coach, commitments_of_run
 from followup.enums import CommitmentState, OfferState
@@ -168,11 +169,13 @@ def sealed_round(run: Run, reader: User) -> Sealed | None:
 
 @dataclass(frozen=True)
 class Coached:
-    """The five parts, the deadline counted out, or `problem`: why it cannot be counted yet."""
+    """The five parts, the deadline counted out, or `problem`: why it cannot be counted yet. `further`: how it
+    stands today and how it is proven, which make a promise easier to check and none a task."""
 
     parts: list[Part]
     deadline: Deadline | None
     problem: str
+    further: list[Part]
 
     @property
     def lacking(self) -> list[Part]:
@@ -200,7 +203,7 @@ def coached(promise: PromiseData, spoken_on: date) -> Coached:
         )
     except BadDeadline as error:
         problem = error.sentence
-    return Coached(coach(promise, spoken_on=spoken_on), deadline, problem)
+    return Coached(coach(promise, spoken_on=spoken_on), deadline, problem, further(promise))
 
 
 def spoken_on(run: Run, at: datetime) -> date:

@@ -8,6 +8,7 @@ that were only planned and the titles of what never aired stay in the house;
 from typing import Any, TypeAlias
 
 from common.clock import to_ms
+from followup.domain.wording import frozen_facts
 from followup.models import Commitment
 from studio.domain.machinery.playout_queue import SHOWING
 from studio.domain.records.aired import AiredRun, roles_of
@@ -104,6 +105,7 @@ def _commitments(aired: AiredRun) -> list[Facts]:
     """Published ones; with the TAKE that was on air when each was heard, and the events that showed its
     card."""
     found = Commitment.objects.public().filter(run_ref=aired.run.ref).select_related("unit").order_by("code")
+    found = found.prefetch_related("co_units__unit")
     return [_commitment(one, aired) for one in found]
 
 
@@ -111,13 +113,9 @@ def _commitment(one: Commitment, aired: AiredRun) -> Facts:
     heard, ended = to_ms(one.heard_at), aired.evening.ended_at
     on_air = [take["seq"] for take in aired.takes if take["at"] <= heard]
     return {
-        "code": one.code,
-        "unit": one.unit.code,
+        **frozen_facts(one, one.words_form),
+        "form": one.words_form,
         "unit_name": one.unit.name,
-        "post": one.post,
-        "words": one.words,
-        "measure": one.measure,
-        "due": one.due_on.isoformat() if one.due_on else "",
         "sha256": one.words_sha256,
         "heard_at": heard,
         "take": on_air[-1] if on_air and (ended is None or heard < ended) else None,

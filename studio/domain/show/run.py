@@ -9,10 +9,12 @@ from typing import Any
 
 from common.errors import DomainError
 from common.models import User
+from followup.domain.date_requests import open_requests
 from followup.domain.tasks.registration import register_tasks
 from studio.domain.clips.clip_files import read_again_for
 from studio.domain.inquiry import drills, floor
 from studio.domain.inquiry.asking import ask_hall, rerun_round, show_answer
+from studio.domain.inquiry.publishing import publish_frozen
 from studio.domain.inquiry.scoring import (
     close_round_by_hand,
     confirm_round,
@@ -144,8 +146,8 @@ def retake(run: Run, command: Command) -> ShowEvent:
 
 
 def end_run(run: Run, command: Command) -> ShowEvent:
-    """End the programme: nothing on air, nothing armed, no graphic; every verifiable promise a task, unless
-    it was only rehearsed.
+    """End the programme: nothing on air, nothing armed, no graphic; every frozen promise public, every
+    verifiable one a task, every other to be asked about; what was only rehearsed none of these.
 
     Guarded. Refused while a round is open or not yet sealed, or a question is owed its answer. Tasks are
     registered once, in this transaction.
@@ -163,7 +165,9 @@ def end_run(run: Run, command: Command) -> ShowEvent:
         facts.run.graphics.all().delete()
         lift_all(facts.run)
         _move_run(facts.run, RunState.ENDED, ended_at=command.at)
+        publish_frozen(facts.run, at=command.at)
         tasks = [] if facts.run.is_rehearsal else register_tasks(facts.run.ref, by=command.by, at=command.at)
+        open_requests(facts.run.ref, by=None, at=command.at)
         return _record(facts.run, EventKind.ENDED, {"tasks": len(tasks), **sure}, command)
 
     return perform(run, Act.END, command, work)

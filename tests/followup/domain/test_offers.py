@@ -78,7 +78,7 @@ def test_frozen_words_keep_their_deadline_and_the_agreed_one_is_appended(
     captured.refresh_from_db()
     assert (captured.due_on, captured.deadline_count, captured.words_sha256) == (promised, 10, digest)
     assert captured.terms.due_on == date(2026, 11, 30)
-    assert captured.changes.filter(kind="corrected").count() == 1
+    assert captured.changes.filter(kind="agreed").count() == 1
     counted = explain(captured)
     assert counted is not None
     assert (counted.due_on, counted.moved) == (date(2026, 11, 30), False)

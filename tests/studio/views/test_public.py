@@ -199,7 +199,7 @@ def test_a_result_names_no_unpublished_commitment(
     items: dict[str, Item],
     air: Any,
 ) -> None:
-    hidden = promised(on_air_run, units[0], words="已确认没公示的话")
+    hidden = promised(on_air_run, units[0], words="记下了没确认的话", confirm=False)
     shown = published(on_air_run, units[0])
     scored_round()
     air(on_air_run, items["reveal"])
@@ -228,4 +228,4 @@ def test_queries_stay_constant(on_air_run: Run, units: list[Unit], published: An
     one = queries()
     for unit in units * 2:
         published(on_air_run, unit)
-    assert (queries(), one) == (one, 11)
+    assert (queries(), one) == (one, 13)

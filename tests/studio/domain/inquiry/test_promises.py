@@ -9,7 +9,7 @@ import pytest
 from followup.domain.commitments import PromiseData
 from followup.enums import CommitmentState
 from followup.errors import AlreadyPublished, NotCaptured, NotConfirmed, OwnEntry
-from followup.models import Commitment, Unit
+from followup.models import Commitment, DateRequest, Unit
 from studio.domain.inquiry import promises
 from studio.domain.show import run as live
 from studio.enums import EventKind
@@ -109,14 +109,45 @@ def test_publish_twice(on_air_run: Run, promised: Any, units: list[Unit], cast: 
     assert on_air_run.events.filter(kind=EventKind.COMMITMENT_PUBLISHED).count() == 1
 
 
-def test_publish_after_the_end_shows_nothing(
+def test_the_end_publishes_what_is_frozen_and_shows_nothing(
     on_air_run: Run, promised: Any, units: list[Unit], cast: Any, at: datetime, command: Make
 ) -> None:
-    promise = promised(on_air_run, units[0])
+    promise, waiting = promised(on_air_run, units[0]), promised(on_air_run, units[1], confirm=False)
     live.end_run(on_air_run, command(on_air_run))
-    promises.publish(promise, by=cast.scribe, at=at)
     assert Graphic.objects.count() == 0
-    assert Commitment.objects.get().state == CommitmentState.PUBLISHED
+    promise.refresh_from_db()
+    last = promise.changes.get(kind="published")
+    assert (promise.state, last.by, last.acting) == (CommitmentState.PUBLISHED, None, "system")
+    waiting.refresh_from_db()
+    promises.confirm(waiting, by=cast.supervisor, at=at)
+    waiting.refresh_from_db()
+    assert waiting.state == CommitmentState.PUBLISHED
+
+
+def test_the_end_opens_the_asking_for_a_date(
+    on_air_run: Run, promised: Any, units: list[Unit], command: Make
+) -> None:
+    promised(on_air_run, units[0])
+    vague = promised(on_air_run, units[1], deadline_kind="none", deadline_count=None)
+    live.end_run(on_air_run, command(on_air_run))
+    assert [(one.commitment, one.asked_at) for one in DateRequest.objects.all()] == [(vague, None)]
+
+
+def test_a_promise_remembers_its_question_and_the_span_of_its_answer(
+    on_air_run: Run, items: dict[str, Item], air: Any, units: list[Unit], cast: Any, at: datetime
+) -> None:
+    answer = air(on_air_run, items["answer"])
+    turn = on_air_run.turns.create(
+        text="封到哪天？", asked_at=answer.taken_at, answered_from=answer.taken_at, state="answering"
+    )
+    data = PromiseData(unit=units[0], post="局长", words="马上办。")
+    found = promises.capture(on_air_run, data, by=cast.scribe, at=answer.taken_at + timedelta(seconds=40))
+    assert (found.question, found.question_ref, found.answer_ref) == (
+        "封到哪天？",
+        f"turn:{turn.pk}",
+        f"instance:{answer.pk}",
+    )
+    assert found.heard_at - found.heard_from == timedelta(seconds=40)
 
 
 def test_amend_and_withdraw(

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from common.errors import BadInput
+from followup.enums import CommitmentState
+from followup.models import Commitment
 from studio.domain.inquiry.scoring import round_was_sealed
 from studio.domain.planning import rundown
 from studio.domain.show import run as live
@@ -163,7 +165,9 @@ def test_reveal(on_air_run: Run, scoring: Round, sealed: Any, items: dict[str, I
     instance = air(on_air_run, items["reveal"])
     scoring.refresh_from_db()
     assert (scoring.state, instance.round_id) == (RoundState.REVEALED, scoring.pk)
-    assert kinds(on_air_run)[-3:] == ["taken", "round_sealed", "revealed"]
+    told = [kind for kind in kinds(on_air_run) if kind != "commitment_published"]
+    assert told[-3:] == ["taken", "round_sealed", "revealed"]
+    assert Commitment.objects.get().state == CommitmentState.PUBLISHED  # what was scored is public
 
 
 def test_reveal_again_after_going_back(

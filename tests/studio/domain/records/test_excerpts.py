@@ -71,9 +71,7 @@ def test_only_what_is_public_is_cut_and_once(
     assert excerpts.ask_for_missing(evening.after(4000)) == 1
     assert excerpts.ask_for_missing(evening.after(4060)) == 0
     assert [one.commitment for one in Excerpt.objects.all()] == [evening.promise]
-    promises.confirm(quiet, by=cast.supervisor, at=evening.after(140))
-    assert excerpts.ask_for_missing(evening.after(4120)) == 0
-    promises.publish(quiet, by=cast.producer, at=evening.after(150))
+    promises.confirm(quiet, by=cast.supervisor, at=evening.after(140))  # after the end: public at once
     assert excerpts.ask_for_missing(evening.after(4240)) == 1
     assert ClipJob.objects.count() == 2
 
