@@ -7,6 +7,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from common import clock
+from followup.domain.time import years
+
 register = template.Library()
 
 
@@ -38,6 +41,12 @@ def month_square(day: date) -> str:
 def weekday(day: date) -> str:
     """一 / Mon, over a column of a calendar."""
     return _written(day, "D").removeprefix("周")
+
+
+@register.inclusion_tag("followup/time/_alarm.html")
+def year_alarm() -> dict[str, int | None]:
+    """From 15 November, while next year's holidays are missing; nothing otherwise. No query of its own."""
+    return {"alarm_year": years.year_alarm(clock.today())}
 
 
 def _written(day: date, pattern: str) -> str:

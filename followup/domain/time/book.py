@@ -1,15 +1,16 @@
 """The calendar rows of the database as one thing in memory, shared by all threads of a process.
 
 What you would get wrong: reading a row for each day. Rows are read once and kept until the stamp of the
-calendar changes. Every change writes a new random stamp in its own transaction, so a process that kept rows
-of a transaction that was rolled back sees another stamp too; the stamp is read at most once in
-CHECK_S, by that long another process may lag behind. A change made in this process shows
-at once. Tests start with the empty book (tests/conftest.py), so a pinned number of queries does not depend
-on when the last look was.
+calendar changes. Every change writes a new random stamp in its own transaction, so whoever kept rows of one
+that was rolled back sees another stamp too. The stamp is read at most once in CHECK_S, and by that long a
+process may lag behind another; a change made in this process shows at once. Tests start with the empty book
+(tests/conftest.py), so a pinned number of queries does not depend on when the last look was.
 """
 
+import threading
 import time as stopwatch
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
 
@@ -69,6 +70,7 @@ class Book:
         return HOUSE_HOURS
 
 
+_own = threading.local()  # .book: of a thread that changes the calendar in this moment
 _held: Book | None = None
 _trusted_until = 0.0
 
@@ -76,6 +78,9 @@ _trusted_until = 0.0
 def current() -> Book:
     """The book as it stands. No query within CHECK_S of the last; one to see that it still holds;
     four to read it anew."""
+    own: Book | None = getattr(_own, "book", None)
+    if own is not None:
+        return own
     held = _held
     if held is not None and stopwatch.monotonic() < _trusted_until:
         return held
@@ -93,16 +98,26 @@ def begin(book: Book | None, trusted_s: float = CHECK_S) -> None:
     _held, _trusted_until = book, stopwatch.monotonic() + trusted_s
 
 
-def take() -> CalendarStamp:
-    """Take the calendar exclusively, inside the transaction of a change; the second waits for the first."""
-    CalendarStamp.objects.get_or_create(pk=STAMP)
-    return CalendarStamp.objects.select_for_update().get(pk=STAMP)
+@contextmanager
+def changing() -> Iterator[None]:
+    """The transaction of a change. The calendar is taken exclusively, the second waits for the first; until
+    the end this thread reads a book of its own: what is not committed must not count for others."""
+    try:
+        with transaction.atomic():
+            CalendarStamp.objects.get_or_create(pk=STAMP)
+            row = CalendarStamp.objects.select_for_update().get(pk=STAMP)
+            _own.book = _read(row.stamp)
+            yield
+    finally:
+        _own.book = None
+        begin(None)
 
 
 def turn() -> None:
-    """The calendar has changed: a new stamp in this transaction, read anew here now and after its end."""
-    CalendarStamp.objects.update_or_create(pk=STAMP, defaults={"stamp": get_random_string(32)})
-    begin(None)
+    """Inside `changing`, after the rows were written: a new stamp, and this thread reads what it wrote."""
+    stamp = get_random_string(32)
+    CalendarStamp.objects.filter(pk=STAMP).update(stamp=stamp)
+    _own.book = _read(stamp)
     transaction.on_commit(lambda: begin(None))
 
 

@@ -5,7 +5,6 @@ What you would get wrong: shortening a limit that runs. New hours may move it la
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import NotAllowed
@@ -26,8 +25,7 @@ def keep_hours(hours: OfficeHours, *, by: User, at: datetime) -> list[Task]:
     """
     if not by.is_staff:
         raise NotAllowed
-    with transaction.atomic():
-        book.take()
+    with book.changing():
         former = OfficeHours.objects.filter(pk=hours.pk).first() if hours.pk else None
         hours.save()
         subject = f"hours/{hours.unit.code if hours.unit else 'all'}"

@@ -65,7 +65,7 @@ def import_year(
     days, source = sorted(days), _said(source)
     if wrong := check_year(year, days):
         raise BadCalendar(problem=wrong[0].words)
-    with transaction.atomic():
+    with book.changing():
         row = _taken(year, seen, source, by=by, at=at)
         announced = CalendarDay.objects.filter(day__year=year).exclude(kind=DayKind.CLOSURE)
         before = {"version": row.version - 1, "days": _written(announced)}
@@ -88,7 +88,7 @@ def close_day(
     BadCalendar when nobody works on it anyway, or it is closed already.
     """
     name, source = " ".join(name.split())[:40], _said(source)
-    with transaction.atomic():
+    with book.changing():
         row = _taken(day.year, seen, "", by=by, at=at)
         if not is_working_day(day).works:
             raise BadCalendar(problem=_("Nobody works on %(day)s anyway.") % {"day": day})
@@ -102,7 +102,7 @@ def close_day(
 def reopen_day(day: date, reason: str, *, seen: int | None = None, by: User | None, at: datetime) -> Imported:
     """Take a closure back, with a reason. Dates that moved because of it stay: the later one holds."""
     reason = _said(reason)
-    with transaction.atomic():
+    with book.changing():
         row = _taken(day.year, seen, "", by=by, at=at)
         closure = CalendarDay.objects.filter(day=day, kind=DayKind.CLOSURE).first()
         if closure is None:
@@ -132,11 +132,9 @@ def settle(at: datetime) -> list[Task]:
 
 
 def _taken(year: int, seen: int | None, source: str, *, by: User | None, at: datetime) -> CalendarYear:
-    """The year's row, raised to its next version; the calendar is taken exclusively. Administrators only."""
+    """The year's row, raised to its next version; administrators only."""
     if by is not None and not by.is_staff:
         raise NotAllowed
-    book.take()
-    book.begin(None)  # what another committed while we waited
     version = version_of(year)
     if seen is not None and seen != version:
         raise CalendarMoved(year=year, version=version)

@@ -5,12 +5,14 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
+from common import clock
 from common.models import User
 from followup.domain.calendar import is_working_day
-from followup.domain.time.years import close_day, import_year
+from followup.domain.time.years import close_day, import_year, year_alarm
 from followup.models import CalendarDay, CalendarYear, ClockPolicy, Event, OfficeHours, Unit
 from tests.followup.conftest import TABLE
 
@@ -196,3 +198,17 @@ def test_only_administrators_open_the_set_up_pages(
             == 302
         )
     assert CalendarYear.objects.count() == 0
+
+
+def test_the_set_up_pages_ring_while_a_year_is_missing(keeper: Client) -> None:
+    rings = year_alarm(clock.today()) is not None
+    for path in ("/admin/", "/admin/followup/calendaryear/"):
+        assert (b'id="year-alarm"' in keeper.get(path).content) is rings
+
+
+def test_the_alarm_names_the_year_and_leads_to_it(english: None) -> None:
+    with translation.override("en"):
+        text = render_to_string("followup/time/_alarm.html", {"alarm_year": 2027})
+    assert "The holidays of 2027 are not in the working calendar." in text
+    assert 'href="/calendar/2027/"' in text
+    assert render_to_string("followup/time/_alarm.html", {"alarm_year": None}).strip() == ""

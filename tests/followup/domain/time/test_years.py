@@ -1,10 +1,13 @@
 """Importing a year, correcting it, closing a day: what moves, what stays, and who is told."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from common.errors import NotAllowed
 from followup.domain.calendar import deadline_for, is_announced, is_working_day
@@ -163,6 +166,29 @@ def test_the_second_of_two_administrators_is_told(
         import_year(2027, year_2027, SOURCE, seen=seen, by=administrator, at=at)
     assert refused.value.context == {"year": 2027, "version": 1}
     assert CalendarYear.objects.get().version == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_in_the_same_moment(
+    year_2027: list[Announced], administrator: Any, at: datetime, promised: Promised
+) -> None:
+    task, start = promised(57), Barrier(2)
+
+    def press(seen: int) -> str:
+        try:
+            start.wait(20)
+            import_year(2027, year_2027, SOURCE, seen=seen, by=administrator, at=at)
+        except CalendarMoved as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(2) as hands:
+        assert sorted(hands.map(press, [0, 0])) == ["", "calendar_moved"]
+    assert CalendarYear.objects.get().version == 1
+    assert len(recounts(task)) == 1
+    verify.verify()
 
 
 # -- a closure -----------------------------------------------------------------------------------
