@@ -21,7 +21,7 @@ from tests.architecture.sources import ROOT
 from tests.followup.domain.ledger.histories import REDACTED, ROWS, history
 
 pytestmark = pytest.mark.django_db
-RUNS = int(os.environ.get("TAMPERS", "80"))
+RUNS = int(os.environ.get("TAMPERS", "54"))
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 script: dict[str, Any] = runpy.run_path(str(ROOT / "static" / "proof" / "verify_ledger.py"))
 Fault = script["Fault"]

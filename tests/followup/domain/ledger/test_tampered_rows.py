@@ -17,7 +17,7 @@ from followup.models import Event, LedgerDay, LedgerHead
 from tests.followup.domain.ledger.histories import REDACTED, ROWS, history
 
 pytestmark = pytest.mark.django_db
-RUNS = int(os.environ.get("TAMPERS", "60"))
+RUNS = int(os.environ.get("TAMPERS", "42"))
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
 Rows = set[int]  # one of which must be named
 
