@@ -18,7 +18,7 @@ D30, D13 = date(2026, 9, 30), date(2026, 2, 13)
 
 
 def test_over_national_day(life: Callable[..., Life]) -> None:
-    """Mid-autumn 25 to 27 September and National Day 1 to 7 October are off, Saturday 10 October is worked."""
+    """Mid-autumn 25 to 27 September and National Day 1 to 7 October are off, Saturday 10 October is not."""
     life(D30).planned()
     assert told(walk(date(2026, 9, 20), date(2026, 10, 25))) == [
         ("t-3", "09-24 09:00"),
