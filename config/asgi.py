@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django_application = get_asgi_application()
 
 from common.sockets import SameOrigin  # noqa: E402  Django must be set up first
+from followup.routing import websocket_urlpatterns as followup_sockets  # noqa: E402
 from studio import runtime as studio_runtime  # noqa: E402
 from studio.routing import websocket_urlpatterns as studio_sockets  # noqa: E402
 from voting.routing import websocket_urlpatterns as voting_sockets  # noqa: E402
@@ -20,7 +21,7 @@ from voting.views.quick_ballot import QuickBallots  # noqa: E402
 protocols = ProtocolTypeRouter(
     {
         "http": QuickBallots(django_application),
-        "websocket": SameOrigin(URLRouter([*voting_sockets, *studio_sockets])),
+        "websocket": SameOrigin(URLRouter([*voting_sockets, *studio_sockets, *followup_sockets])),
     }
 )
 

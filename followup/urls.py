@@ -3,15 +3,18 @@
 from django.urls import path
 
 from followup.urls_calendar import calendar_patterns
+from followup.urls_desk import desk_patterns
+from followup.urls_evidence import evidence_patterns
 from followup.urls_ledger import ledger_patterns
 from followup.urls_memory import memory_patterns
 from followup.urls_notices import notice_patterns
-from followup.views import desk, portal, portal_acts
+from followup.urls_revisits import revisit_patterns
+from followup.views import portal, portal_acts
 
 app_name = "followup"
 
 urlpatterns = [
-    path("desk/", desk.desk, name="desk"),
+    *desk_patterns,
     path("portal/", portal.portal, name="portal"),
     path("portal/done", portal.done, name="portal-done"),
     path("portal/<int:task>/", portal.one, name="portal-task"),
@@ -27,7 +30,9 @@ urlpatterns = [
     path("portal/drafts/<int:submission>/sign", portal_acts.sign, name="portal-sign"),
     path("portal/drafts/<int:submission>/put-aside", portal_acts.put_aside, name="portal-put-aside"),
     *calendar_patterns,
+    *evidence_patterns,
     *ledger_patterns,
     *memory_patterns,
     *notice_patterns,
+    *revisit_patterns,
 ]

@@ -4,14 +4,12 @@ What you would get wrong: a screen is let in by its key and needs no account; a 
 its account's role and needs no key. A stranger at either is refused before the handshake is answered.
 """
 
-import json
 from typing import TYPE_CHECKING
 
 from channels.db import database_sync_to_async
 
-from common.clock import now_ms
 from common.enums import Role
-from common.sockets import Socket
+from common.listener import Listener
 from studio.domain.screens.onair import desk_topics, plan_topics, screen_topics
 from studio.domain.screens.public_notice import public_topics
 from studio.domain.show.desks import view_topics
@@ -22,19 +20,6 @@ if TYPE_CHECKING:
     from common.models import User
 
 DESK_ROLES = (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)
-
-
-class Listener(Socket):
-    """Answers heartbeats, so that a page knows the line is alive and how the server's clock stands."""
-
-    async def receive(self, text: str) -> None:
-        """{"t": "ping", "c": ms} is answered {"t": "pong", "c", "s": server ms}; all else is ignored."""
-        try:
-            frame = json.loads(text)
-        except (ValueError, RecursionError):
-            return
-        if isinstance(frame, dict) and frame.get("t") == "ping" and isinstance(frame.get("c"), int):
-            await self.send_text(json.dumps({"t": "pong", "c": frame["c"], "s": now_ms()}))
 
 
 class ScreenConsumer(Listener):

@@ -1,4 +1,4 @@
-"""What can be the case when two supervisors end a task, and when a form is older than the task it is about."""
+"""What can be the case when two supervisors end a task."""
 
 from django.utils.translation import gettext_lazy as _
 

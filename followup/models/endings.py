@@ -1,4 +1,4 @@
-"""A proposal to terminate a task: one supervisor makes it, a second one confirms it, and only then it ends."""
+"""Proposals to terminate a task: one supervisor makes it, a second one confirms it, only then it ends."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""The supervisors' board and its closing form, as a browser meets them."""
+"""The supervisors' board: columns by state, chips, pickers, our own clock; and the lists beside it."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,142 +11,175 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common import clock
-from followup.enums import TaskResult, TaskState
-from followup.models import Task
+from followup.enums import TaskState
+from followup.models import Task, Unit
+from tests.followup.lives import Life
 
 pytestmark = pytest.mark.django_db
 MakeTask = Callable[..., Task]
 ClientOf = Callable[[Any], Client]
 HTMX = {"HX-Request": "true"}
-FOUND = {"result": "kept", "finding": "现场复核,三处均已封堵。"}
 
 
 @pytest.fixture
-def heard_last_month(origin: Any) -> Any:
-    """Closing happens on the real clock, so the promise must lie before it."""
-    object.__setattr__(origin, "heard_at", clock.now() - timedelta(days=30))
-    return origin
+def task(task_due: MakeTask) -> Task:
+    return task_due(date(2026, 12, 7))
 
 
 @pytest.fixture
-def task(heard_last_month: Any, task_due: MakeTask) -> Task:
-    return task_due(date(2026, 12, 7), deadline_date=clock.today() + timedelta(days=30))
+def life(task: Task, cast: Any) -> Life:
+    return Life(task, cast)
 
 
-def close(client: Client, task: Task, headers: dict[str, str] | None = None, **changes: Any) -> Any:
-    posted = FOUND | {"finished_on": clock.today().isoformat()} | changes
-    return client.post(reverse("followup:task-close", args=[task.pk]), posted, headers=headers or {})
-
-
-def test_desk_shows_the_promise_and_explains_its_date(task: Task, cast: Any, client_of: ClientOf) -> None:
-    page = client_of(cast.supervisor).get(reverse("followup:desk"))
+def board(client: Client, **asked: str) -> str:
+    page = client.get(reverse("followup:desk"), asked)
     assert page.status_code == 200
-    text = page.content.decode()
-    for words in (task.commitment.code, task.unit.name, task.commitment.words, f'id="reckoning-{task.pk}"'):
-        assert words in text
+    return str(page.content.decode())
 
 
-def test_desk_answers_htmx_with_the_lanes_alone(task: Task, cast: Any, client_of: ClientOf) -> None:
+def test_desk_shows_the_promise_in_the_column_of_its_state(
+    life: Life, cast: Any, client_of: ClientOf
+) -> None:
+    life.accepted()
+    text = board(client_of(cast.supervisor))
+    column = text[text.index('id="lane-accepted"') : text.index('id="lane-in_progress"')]
+    for words in (life.task.commitment.code, life.task.unit.name, life.task.commitment.words):
+        assert words in column
+
+
+def test_desk_answers_htmx_with_the_board_alone(life: Life, cast: Any, client_of: ClientOf) -> None:
     page = client_of(cast.supervisor).get(reverse("followup:desk"), headers=HTMX)
-    assert page.content.decode().lstrip().startswith('<div class="lanes" id="lanes"')
+    assert page.content.decode().lstrip().startswith('<section class="board" id="board"')
 
 
 def test_empty_desk_says_how_tasks_come(cast: Any, client_of: ClientOf) -> None:
     client = client_of(cast.supervisor)
     client.cookies["django_language"] = "en"
-    assert "No tasks yet" in client.get(reverse("followup:desk")).content.decode()
+    assert "No tasks yet" in board(client)
 
 
-def test_stranger_is_sent_to_the_login_page(client: Client, task: Task) -> None:
+def test_what_is_registered_waits_for_the_handover(task: Task, cast: Any, client_of: ClientOf) -> None:
+    text = board(client_of(cast.supervisor))
+    assert task.commitment.words not in text
+    assert reverse("followup:handovers") in text
+
+
+def test_stranger_is_sent_to_the_login_page(client: Client) -> None:
     page = client.get(reverse("followup:desk"))
     assert (page.status_code, page["Location"]) == (302, "/login/?next=/desk/")
-    page = close(client, task)
-    assert page.status_code == 302
-    assert Task.objects.get(pk=task.pk).state == TaskState.REGISTERED
 
 
 @pytest.mark.parametrize("who", ["producer", "scribe", "reporter", "handler", "usher", "stranger"])
-def test_other_roles_get_403_and_close_nothing(who: str, task: Task, cast: Any, client_of: ClientOf) -> None:
-    client = client_of(getattr(cast, who))
-    page = client.get(reverse("followup:desk"))
+def test_other_roles_get_403(who: str, life: Life, cast: Any, client_of: ClientOf) -> None:
+    life.assigned()
+    page = client_of(getattr(cast, who)).get(reverse("followup:desk"))
     assert page.status_code == 403
-    assert task.commitment.words not in page.content.decode()
-    assert close(client, task).status_code == 403
-    assert Task.objects.get(pk=task.pk).state == TaskState.REGISTERED
+    assert life.task.commitment.words not in page.content.decode()
 
 
-def test_close_without_javascript_goes_back_to_the_desk(task: Task, cast: Any, client_of: ClientOf) -> None:
-    page = close(client_of(cast.supervisor), task)
-    assert (page.status_code, page["Location"]) == (302, "/desk/")
-    task.refresh_from_db()
-    assert (task.state, task.result, task.finding) == (TaskState.CLOSED, TaskResult.KEPT, FOUND["finding"])
-    assert task.changes.last().by == cast.supervisor
-
-
-def test_close_by_htmx_answers_the_board(task: Task, cast: Any, client_of: ClientOf) -> None:
-    page = close(client_of(cast.supervisor), task, HTMX)
-    text = page.content.decode()
-    assert text.lstrip().startswith('<section class="board" id="board"')
-    assert FOUND["finding"] in text
-
-
-def test_second_closing_is_told_and_changes_nothing(task: Task, cast: Any, client_of: ClientOf) -> None:
+def test_pickers_search_and_chips_leave_out_the_rest(
+    task_due: MakeTask, other_unit: Unit, cast: Any, client_of: ClientOf
+) -> None:
+    one = Life(task_due(date(2026, 12, 7), words="第一件承诺,封堵排污口"), cast).assigned().task
+    other = (
+        Life(task_due(date(2026, 12, 8), words="第二件承诺,清运垃圾", unit=other_unit), cast).accepted().task
+    )
     client = client_of(cast.supervisor)
-    close(client, task)
-    page = close(client, task, HTMX, result="broken")
-    assert (page.status_code, page["HX-Retarget"]) == (409, "#refusal")
-    assert 'data-code="task_closed"' in page.content.decode()
-    assert Task.objects.get(pk=task.pk).result == TaskResult.KEPT
+    for asked, seen in (
+        ({}, {one.pk, other.pk}),
+        ({"unit": other_unit.code}, {other.pk}),
+        ({"words": "垃圾"}, {other.pk}),
+        ({"words": one.commitment.code}, {one.pk}),
+        ({"episode": "2"}, {one.pk, other.pk}),
+        ({"episode": "99"}, set()),
+        ({"chip": "late"}, {one.pk, other.pk} if clock.today() > date(2026, 12, 8) else set()),
+        ({"chip": "ours"}, set()),
+        ({"column": "accepted"}, {other.pk}),
+        ({"rung": "t+5"}, set()),
+    ):
+        text = board(client, **asked)
+        assert {t.pk for t in (one, other) if f'id="task-{t.pk}"' in text} == seen, asked
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [
-        {"result": ""},
-        {"result": "undecided"},
-        {"finding": "  "},
-        {"finding": "长" * 301},
-        {"finished_on": ""},
-        {"finished_on": "yesterday"},
-        {"finished_on": "2999-01-01"},
-        {"finished_on": "1999-01-01"},
-    ],
+    "asked", [{"episode": "x"}, {"chip": "no"}, {"column": "no"}, {"page": "0"}, {"rung": "t+9"}]
 )
-def test_bad_closing_is_refused_with_a_sentence(
-    wrong: dict[str, str], task: Task, cast: Any, client_of: ClientOf
+def test_what_is_no_choice_is_left_out(
+    asked: dict[str, str], life: Life, cast: Any, client_of: ClientOf
 ) -> None:
-    page = close(client_of(cast.supervisor), task, HTMX, **wrong)
-    assert page.status_code == 400
-    assert 'data-code="bad_finding"' in page.content.decode()
-    assert Task.objects.get(pk=task.pk).state == TaskState.REGISTERED
+    life.assigned()
+    assert f'id="task-{life.task.pk}"' in board(client_of(cast.supervisor), **asked)
 
 
-def test_unknown_task_and_wrong_method(task: Task, cast: Any, client_of: ClientOf) -> None:
-    client = client_of(cast.supervisor)
-    assert client.post(reverse("followup:task-close", args=[task.pk + 1]), FOUND).status_code == 404
-    assert client.get(reverse("followup:task-close", args=[task.pk])).status_code == 405
-    assert client.post(reverse("followup:desk")).status_code == 405
-
-
-def test_close_without_a_csrf_token_is_refused(task: Task, cast: Any) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.supervisor, backend="django.contrib.auth.backends.ModelBackend")
-    assert close(client, task).status_code == 403
-    assert Task.objects.get(pk=task.pk).state == TaskState.REGISTERED
-
-
-def test_page_makes_the_same_queries_with_one_task_and_with_three(
+def test_desk_makes_the_same_queries_with_one_task_and_with_three(
     task_due: MakeTask, cast: Any, client_of: ClientOf
 ) -> None:
     client = client_of(cast.supervisor)
 
     def read() -> int:
         with CaptureQueriesContext(connection) as seen:
-            assert client.get(reverse("followup:desk")).status_code == 200
+            board(client)
         return len(seen)
 
-    task_due(date(2026, 11, 23))
+    Life(task_due(date(2026, 12, 4)), cast).checking()
     one = read()
-    task_due(date(2026, 12, 7))
-    task_due(date(2026, 11, 20))
-    assert (one, read()) == (7, 7)  # session, account, roles, and the board's four
+    Life(task_due(date(2026, 12, 7)), cast).checking()
+    Life(task_due(date(2026, 12, 9)), cast).verified(invited=("3排5座",))
+    assert (one, read()) == (16, 16)  # session, account, roles, the bar, and the board's own twelve
+
+
+def test_extensions_are_listed_with_their_reason_and_counted_in_the_bar(
+    life: Life, cast: Any, client_of: ClientOf
+) -> None:
+    life.extension_asked()
+    client = client_of(cast.supervisor)
+    text = client.get(reverse("followup:extensions")).content.decode()
+    assert "管线权属单位配合" in text
+    assert '<span class="count">1</span>' in text
+    Task.objects.filter(pk=life.task.pk).update(state=TaskState.IN_PROGRESS)
+    assert '<span class="count">' not in client.get(reverse("followup:extensions")).content.decode()
+
+
+def test_reinspections_say_what_is_due(life: Life, cast: Any, client_of: ClientOf) -> None:
+    life.closed()
+    Task.objects.filter(pk=life.task.pk).update(reinspect_on=clock.today())
+    text = client_of(cast.supervisor).get(reverse("followup:reinspections")).content.decode()
+    assert "queue__row--due" in text
+    assert life.task.commitment.words in text
+
+
+def test_handover_gives_the_ticked_tasks_to_their_units(
+    task_due: MakeTask, cast: Any, client_of: ClientOf
+) -> None:
+    one, other, left = (task_due(clock.today() + timedelta(days=n)) for n in (20, 21, 22))
+    client = client_of(cast.supervisor)
+    text = client.get(reverse("followup:handovers")).content.decode()
+    assert all(f'value="{task.pk}"' in text for task in (one, other, left))
+    page = client.post(reverse("followup:handover-assign", args=[2]), {"tasks": [one.pk, other.pk]})
+    assert (page.status_code, page["Location"]) == (302, "/desk/handover/2/")
+    states = dict(Task.objects.values_list("pk", "state"))
+    assert states == {one.pk: "assigned", other.pk: "assigned", left.pk: "registered"}
+    again = client.post(reverse("followup:handover-assign", args=[2]), {"tasks": [one.pk]})
+    assert again.status_code == 400  # it is no longer among those to hand over
+    assert client.post(reverse("followup:handover-assign", args=[2])).status_code == 400
+
+
+@pytest.mark.parametrize(("kind", "magic"), [("docx", b"PK"), ("pdf", b"%PDF")])
+def test_handover_list_is_a_file_to_print(
+    kind: str, magic: bytes, life: Life, cast: Any, client_of: ClientOf
+) -> None:
+    page = client_of(cast.supervisor).get(reverse("followup:handover-list", args=[2, kind]))
+    assert page.status_code == 200
+    assert page.content.startswith(magic)
+    assert page["Content-Disposition"].startswith("attachment")
+    assert (
+        client_of(cast.supervisor).get(reverse("followup:handover-list", args=[2, "exe"])).status_code == 404
+    )
+
+
+@pytest.mark.parametrize("name", ["extensions", "handovers"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_empty_lists_say_what_comes_here(name: str, language: str, cast: Any, client_of: ClientOf) -> None:
+    client = client_of(cast.supervisor)
+    client.cookies["django_language"] = language
+    assert 'class="empty"' in client.get(reverse(f"followup:{name}")).content.decode()
