@@ -35,7 +35,7 @@ from tests.followup.lives import Life, account, member
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "3"))
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("MACHINE_SHRINK") else (Phase.generate,)
-STEPS = 60 if "MACHINE_EXAMPLES" in os.environ else 30
+STEPS = 60 if "MACHINE_EXAMPLES" in os.environ else 25
 BEGIN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 # followup.md 3.5, row by row: from, to, who. Supervisor, Reporter, Handler, Unit head, Timer, Citizen.
