@@ -105,6 +105,8 @@ def picture_of(container: Any) -> Any:
     if not container.streams.video:
         raise Unusable("no_picture")
     video = container.streams.video[0]
+    if any(stream.codec_context is None for stream in streams_of(container)):
+        raise Unusable("undecodable")  # a coding that nobody here knows
     if max(video.codec_context.width, video.codec_context.height) > LARGEST_SIDE:
         raise Unusable("too_wide", pixels=str(LARGEST_SIDE))
     return video

@@ -25,8 +25,10 @@ import { mount as progress } from "./behaviours/progress.js";
 import { mount as prompter } from "./behaviours/prompter.js";
 import { mount as refusals } from "./behaviours/refusals.js";
 import { mount as scan } from "./behaviours/scan.js";
+import { mount as second } from "./behaviours/second.js";
+import { mount as slider } from "./behaviours/slider.js";
 import { mount as turnout } from "./behaviours/turnout.js";
 import { mount as unanswered } from "./behaviours/unanswered.js";
 import { mount as upload } from "./behaviours/upload.js";
 
-mountAll({ bell, coach, command, copy, countdown, draft, drift, exact, finder, follow, freshness, hold, keepopen, keys, lamp, machine, monitor, plandrag, plangrid, planline, preset, progress, prompter, refusals, scan, turnout, unanswered, upload });
+mountAll({ bell, coach, command, copy, countdown, draft, drift, exact, finder, follow, freshness, hold, keepopen, keys, lamp, machine, monitor, plandrag, plangrid, planline, preset, progress, prompter, refusals, scan, second, slider, turnout, unanswered, upload });

@@ -74,6 +74,8 @@ PUBLIC = {
     "followup:figure": "a figure that was read out on air, with its proof",
     "studio:promise": "a published commitment only",
     "studio:promise-seconds": "the seconds of a published commitment, cut out of what was broadcast",
+    "followup:evidence-shown": "released files of published promises; before that only who may open them",
+    "followup:evidence-thumb": "the same, small",
     "studio:promise-still": "the same, its first picture",
     "followup:calendar": "which days count, for everybody",
     "followup:calendar-year": "which days count, for everybody",

@@ -29,7 +29,7 @@ def ask(work: str, source: Path, target: Path) -> dict[str, Any]:
     """
     told = {"work": work, "source": str(source), "target": str(target), "limits": limits()}
     if not settings.EVIDENCE_APART:
-        return answer(told)
+        return _noted(answer(told))
     try:
         done = subprocess.run(
             [*CHILD, json.dumps(told)],
@@ -46,6 +46,12 @@ def ask(work: str, source: Path, target: Path) -> dict[str, Any]:
     except (subprocess.TimeoutExpired, ValueError) as error:
         logger.warning("evidence: the examination did not end: %s", type(error).__name__)
         return DIED
+    return _noted(said)
+
+
+def _noted(said: dict[str, Any]) -> dict[str, Any]:
+    if stumbled := said.pop("stumbled", None):
+        logger.warning("evidence: the examination stumbled: %s", stumbled)
     return said
 
 

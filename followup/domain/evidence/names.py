@@ -9,13 +9,14 @@ import unicodedata
 from pathlib import PurePosixPath
 
 LENGTH = 100  # of the stem
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _BAD = re.compile(r'[<>:"|?*\x00-\x1f]')
 
 
 def clean_name(sent: str, extension: str = "") -> str:
     """The last part of what was sent, without control and direction signs; with `extension` when given."""
     last = unicodedata.normalize("NFC", sent).replace("\\", "/").rstrip("/").rpartition("/")[2]
-    plain = "".join(sign for sign in last if unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    plain = "".join(sign for sign in " ".join(last.split()) if unicodedata.category(sign) not in HIDDEN)
     named = PurePosixPath(" ".join(_BAD.sub("_", plain).split()).lstrip(". ") or "file")
     stem, own = named.stem[:LENGTH].strip() or "file", named.suffix[:10]
     return f"{stem}.{extension}" if extension else f"{stem}{own}"

@@ -54,6 +54,15 @@ class Line:
     def is_picture(self) -> bool:
         return self.evidence.kind != EvidenceKind.DOCUMENT
 
+    @property
+    def can_be_shown(self) -> bool:
+        """To the public: a clean copy is there, or (of a film) can be made."""
+        return bool(self.evidence.public) or self.evidence.kind == EvidenceKind.VIDEO
+
+    @property
+    def is_unit(self) -> bool:
+        return self.evidence.source == EvidenceSource.UNIT
+
 
 def lines_of(task: Task, files: QuerySet[Evidence] | None = None) -> list[Line]:
     """Every file that counts (or of `files`), with its remarks. Two queries."""

@@ -12,14 +12,13 @@ from django.utils import timezone
 
 from common.models import User
 from followup.domain.clocks import Clock, clock_of
-from followup.domain.evidence.rows import evidence_of
+from followup.domain.evidence.sheet import EvidenceSheet, evidence_sheet
 from followup.domain.queries import portal_tasks, units_of
 from followup.domain.tasks.legal import LegalAct, legal_acts
 from followup.domain.tasks.next_step import Step, next_step
 from followup.enums import (
     DONE_STATES,
     Acting,
-    EvidenceSource,
     ExtensionState,
     ReasonForTime,
     SubmissionKind,
@@ -27,8 +26,6 @@ from followup.enums import (
     TaskState,
 )
 from followup.models import (
-    Criterion,
-    Evidence,
     Extension,
     Milestone,
     ProgressReport,
@@ -67,14 +64,6 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One criterion and what was handed in for it."""
-
-    criterion: Criterion
-    files: list[Evidence]
-
-
-@dataclass(frozen=True)
 class Sheet:
     """One task in full."""
 
@@ -84,7 +73,7 @@ class Sheet:
     stages: list[Stage]
     reports: list[ProgressReport]
     extensions: list[Extension]
-    criteria: list[Shown]
+    evidence: EvidenceSheet
     talks: list[Talk]
     drafts: dict[str, Submission]
     acts: dict[str, LegalAct]
@@ -118,7 +107,7 @@ class Sheet:
     @property
     def missing(self) -> int:
         """Criteria for which the unit has handed in nothing yet."""
-        return sum(not any(one.source == EvidenceSource.UNIT for one in row.files) for row in self.criteria)
+        return self.evidence.wanted - self.evidence.complete
 
     @property
     def has_step(self) -> bool:
@@ -192,7 +181,7 @@ def sheet_of(task: Task, user: User, at: datetime) -> Sheet:
         stages=_stages(list(task.milestones.all()), on),
         reports=list(task.reports.order_by("-number")),
         extensions=list(task.extension_requests.order_by("number")),
-        criteria=_shown(task),
+        evidence=evidence_sheet(task, user),
         talks=list(task.talks.select_related("by")),
         drafts={one.kind: one for one in task.submissions.select_related("by")},
         acts={one.act: one for one in legal_acts(task, user, at)},
@@ -209,14 +198,6 @@ def _duty(task: Task, at: datetime) -> Duty:
     step = next_step(task)
     ours = step is not None and step.actor in {Acting.HANDLER, Acting.HEAD}
     return Duty(task, clock_of(task, timezone.localdate(at)), step, bool(step and step.is_late(at)), ours)
-
-
-def _shown(task: Task) -> list[Shown]:
-    files = list(evidence_of(task))
-    return [
-        Shown(criterion, [one for one in files if one.criterion_id == criterion.pk])
-        for criterion in task.criteria.order_by("position")
-    ]
 
 
 def _stages(milestones: list[Milestone], on: date) -> list[Stage]:

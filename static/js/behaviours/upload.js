@@ -1,6 +1,10 @@
 /**
- * A file of any size to the clip library, in pieces. When the line breaks it waits, asks how far the server is, and goes
- * on there; after a reload the same file, chosen again, goes on too. The file is never in memory as a whole.
+ * A file of any size to the clip library or to a task's evidence, in pieces (common/pieces.py is the other side). When the
+ * line breaks it waits, asks how far the server is, and goes on there; after a reload the same file, chosen again, goes on
+ * too. The file is never in memory as a whole.
+ *
+ * The form says where: data-begin, data-piece, data-state and, where the server has a last word, data-finish (KEY in each);
+ * data-changed names the event that tells the page, data-then="reload" asks for the page anew once nothing else is sent.
  *
  * What you would get wrong: only the server knows how much is safe. Nothing is remembered here.
  */
@@ -10,10 +14,11 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 export function mount(form) {
   const words = form.dataset, meter = form.querySelector("progress"), line = form.querySelector("[data-say]");
   const stop = form.querySelector("[data-stop]"), send = form.querySelector("button[type=submit]");
-  const file = form.elements.file, title = form.elements.title;
+  const file = form.elements.file, changed = words.changed || "clips-changed";
   let halted = false, busy = false;
 
   function say(kind, text) { line.dataset.kind = kind; line.textContent = text; }
+  function tell() { document.body.dispatchEvent(new Event(changed)); }
   function show(standing) {
     const percent = Math.floor((100 * standing.received) / standing.size);
     meter.value = standing.received / standing.size;
@@ -21,6 +26,7 @@ export function mount(form) {
   }
   function work(on) {
     busy = on; send.disabled = on; file.disabled = on; stop.hidden = !on; meter.hidden = !on;
+    form.toggleAttribute("data-busy", on);
   }
 
   /** The answer, or what the server refused: {error, says, received?}; throws when no answer came. */
@@ -29,7 +35,7 @@ export function mount(form) {
     if (body) headers["X-CSRFToken"] = form.elements.csrfmiddlewaretoken.value;
     if (type) headers["Content-Type"] = type;
     const answer = await fetch(url, { method: body ? "POST" : "GET", body, headers });
-    if (answer.status >= 502) throw new Error(String(answer.status));
+    if (answer.status >= 502 && answer.status <= 504) throw new Error(String(answer.status));
     return answer.json();
   }
 
@@ -42,9 +48,9 @@ export function mount(form) {
   }
 
   function begin(chosen) {
-    const facts = new FormData();
+    const facts = new FormData(form);
+    facts.delete("file");
     facts.set("name", chosen.name);
-    facts.set("title", title.value);
     facts.set("size", chosen.size);
     facts.set("modified", chosen.lastModified);
     return ask(words.begin, facts);
@@ -67,20 +73,32 @@ export function mount(form) {
     return standing;
   }
 
+  /** The server's last word on the whole; a question that broke off is asked again and gets the same answer. */
+  async function finish(standing) {
+    say("sending", words.examining);
+    for (;;) {
+      const told = await insist(() => ask(words.finish.replace("KEY", standing.key), new FormData()));
+      if (told.error !== "upload_busy") return told;
+      await pause(2000);
+    }
+  }
+
   async function submit(event) {
     event.preventDefault();
     const chosen = file.files[0];
     if (!chosen || busy) return;
     halted = false; work(true);
-    document.body.dispatchEvent(new Event("clips-changed"));
+    tell();
     let told = await insist(() => begin(chosen));
-    document.body.dispatchEvent(new Event("clips-changed"));
+    tell();
     if (!told.error) told = await pieces(chosen, told);
+    if (!told.error && !halted && words.finish) told = await finish(told);
     work(false);
     if (halted) say("halted", words.halted);
     else if (told.error) say("refused", told.says);
     else { say("done", words.done); form.reset(); }
-    document.body.dispatchEvent(new Event("clips-changed"));
+    tell();
+    if (!halted && !told.error && words.then === "reload" && !document.querySelector("form[data-busy]")) location.reload();
   }
 
   const leave = (event) => { if (busy) event.preventDefault(); };

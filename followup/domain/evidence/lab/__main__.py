@@ -13,6 +13,7 @@ import json
 import os
 import resource
 import sys
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -63,9 +64,12 @@ def strip(source: Path, target: Path, limits: dict[str, Any]) -> dict[str, Any]:
 def answer(told: dict[str, Any]) -> dict[str, Any]:
     work = {"examine": examine, "strip": strip}[told["work"]]
     try:
-        return {"done": work(Path(told["source"]), Path(told["target"]), told["limits"])}
+        with warnings.catch_warnings(action="ignore"):  # of decoders, about hostile bytes: the answer says it
+            return {"done": work(Path(told["source"]), Path(told["target"]), told["limits"])}
     except Refused as fault:
         return {"fault": fault.as_dict()}
+    except Exception as error:  # noqa: BLE001  a decoder stumbled in a way that we had not foreseen
+        return {"fault": {"code": "died"}, "stumbled": repr(error)}
 
 
 def _form(source: Path) -> str:

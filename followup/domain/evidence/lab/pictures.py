@@ -10,13 +10,15 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from followup.domain.evidence.lab.exif import facts_of
 from followup.domain.evidence.lab.faults import Refused
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")  # MPO: the JPEG of some telephones, with a second picture behind it
+FORMATS = ("JPEG", "PNG", "WEBP")
 MEDIA = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+# MPO: the JPEG of some telephones, with a second picture behind it; the JPEG reader finds out by itself.
+PLUGINS = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)  # imported, so that no other is ever looked for
 SHOWN_SIDE, THUMB_SIDE = 2560, 480  # pixels of the longer side
 SHOWN_QUALITY, THUMB_QUALITY = 86, 78
 LARGEST_PROFILE = 1024 * 1024
