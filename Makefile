@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SOURCES := config common followup voting studio tests bench manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check test-obs bench bench-motion bench-take bench-panic bench-upload evenings messages lock clips pictures faults faults-short clean .base .dev
+.PHONY: help run demo test check test-obs bench bench-motion bench-take bench-panic bench-memory bench-upload evenings messages lock clips pictures faults faults-short clean .base .dev
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench-take: .dev  ## from TAKE to the program picture in Chromium, 200 phones co
 
 bench-panic: .dev  ## from each act of panic to program, overlay, phone and public page; the views' clocks
 	@$(PY) -m bench.panic
+
+bench-memory: .dev  ## every list and chart page of the public memory over a year, on both databases
+	@$(PY) -m bench.memory
 
 bench-upload: .dev  ## a clip of 4 GB, broken off once by kill -9: seconds and the server's memory (wants 6 GB of disk)
 	@$(PY) -m bench.upload

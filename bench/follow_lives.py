@@ -7,6 +7,10 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.core.management.color import no_style
+from django.db import connection
+from django.utils import timezone
+
 from bench.follow_year import PLACES, TEMPER, UNITS, WORKS, evening_of
 from followup.domain.calendar import days_after
 from followup.domain.commitments import _facts, digest_of
@@ -25,6 +29,7 @@ from followup.enums import (
 from followup.models import (
     Check,
     Commitment,
+    CoUnit,
     Criterion,
     Event,
     Evidence,
@@ -100,6 +105,7 @@ class Year:
             captured_by=self.people["scribe"], captured_at=heard,
         )  # fmt: skip
         self.commitments.append(one)
+        others = self.beside(one, soft=soft)
         self.say(one, "captured", heard, Acting.SCRIBE, {}, _facts(one))
         before, at = _facts(one), heard + timedelta(minutes=1)
         one.state, one.words_sha256, one.confirmed_by, one.confirmed_at = (
@@ -113,11 +119,17 @@ class Year:
         one.state, one.published_at = CommitmentState.PUBLISHED, at
         self.say(one, "published", at, Acting.PRODUCER, before, _facts(one))
         if not soft:
-            others = [other for other in chance.sample(self.units, 2) if other != unit][
-                : chance.choice([0, 0, 1, 1, 2])
-            ]
             for share, own in [(Share.LEAD, unit), *((Share.CO, other) for other in others)]:
                 self.tasks.append(Life(self, one, own, share, at + timedelta(seconds=1)))
+
+    def beside(self, one: Commitment, *, soft: bool) -> list[Any]:
+        """Its co-units, known before the words are frozen: they are in the digest."""
+        most = 0 if soft else self.chance.choice([0, 0, 1, 1, 2])
+        others = [other for other in self.chance.sample(self.units, 2) if other != one.unit][:most]
+        one.pk = len(self.commitments)
+        rows = [self.keep(CoUnit(commitment=one, unit=other)) for other in others]
+        one._prefetched_objects_cache = {"co_units": rows}
+        return others
 
     def say(
         self,
@@ -150,6 +162,7 @@ class Year:
         Commitment.objects.bulk_create(self.commitments, 500)
         Task.objects.bulk_create([life.row() for life in self.tasks], 500)
         for kind in (
+            CoUnit,
             Criterion,
             ProgressReport,
             Extension,
@@ -170,6 +183,9 @@ class Year:
             event.sha256 = previous = event_digest(event)
             chained.append(event)
         Event.objects.bulk_create(chained, 1000)
+        with connection.cursor() as cursor:  # the commitments came with their keys
+            for statement in connection.ops.sequence_reset_sql(no_style(), [Commitment]):
+                cursor.execute(statement)
         LedgerHead.objects.update_or_create(pk=1, defaults={"seq": len(chained), "sha256": previous})
         return f"{len(self.episodes)} episodes, {len(self.commitments)} promises, {len(self.tasks)} tasks, {len(chained)} events"
 
@@ -233,7 +249,7 @@ class Life:
 
     @property
     def day(self) -> date:
-        return (self.at + timedelta(hours=8)).date()
+        return timezone.localdate(self.at)
 
     def walk(self) -> None:
         after, chance = self.year.calendar.after, self.chance
@@ -268,7 +284,8 @@ class Life:
         self.told(ends)
         for number in itertools.count(1):
             self.to(ends, 16)
-            self.move("claim", Acting.HEAD, TaskState.CLAIMED, claimed_at=self.at)
+            by = self.year.calendar.after(self.day, 5)
+            self.move("claim", Acting.HEAD, TaskState.CLAIMED, claimed_at=self.at, check_by=by)
             if not self.check(
                 number, chance.random() < temper, sends_back=number == 1 and chance.random() < 0.12
             ):
@@ -313,8 +330,7 @@ class Life:
     def check(self, number: int, kept: bool, *, sends_back: bool) -> bool:
         """True when it was sent back."""
         chance, people, keep, claimed = self.chance, self.year.people, self.year.keep, self.day
-        check_by = self.year.calendar.after(claimed, 5)
-        self.now |= {"check_by": check_by}
+        check_by = self.now["check_by"]
         self.to(self.year.calendar.after(self.day, chance.randint(1, 3)), 10)
         self.move("open_check", Acting.SUPERVISOR, TaskState.VERIFYING, check_opened_at=self.at)
         check = keep(

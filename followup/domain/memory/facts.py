@@ -13,7 +13,7 @@ ended as not feasible stays a debt.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -126,7 +126,7 @@ class Book:
     leads: list[Fact]
     helpers: list[Fact]
     bare: list[Bare]
-    days: WorkingDays
+    days: WorkingDays = field(compare=False)
 
     @property
     def counted(self) -> list[Fact]:

@@ -32,7 +32,7 @@ def test_every_number_is_counted_again_from_the_events_alone(season: date) -> No
     seq = current_head().seq
     for on in (MONDAY, SOON, SOON + timedelta(days=1), season, season + timedelta(days=200)):
         read, folded = read_book(on), refold(seq, on)
-        assert lines(read) == lines(folded), on
+        assert read == folded, on
         assert headline(read) == headline(folded)
         assert league(read) == league(folded)
         assert by_episode(read) == by_episode(folded)
