@@ -456,3 +456,35 @@ def test_what_is_typed_reaches_the_hosts_coach(
     kept = Jotting.objects.get()
     assert (kept.run, kept.typed["words"], kept.typed["place"]) == (on_air_run, "15天内封堵", "下塘河")
     assert client_of(cast.supervisor).post(url, {"words": "x"}).status_code == 403
+
+
+# -- Assisting units ------------------------------------------------------------------------
+
+
+def test_assisting_units_are_set_and_shown(
+    on_air_run: Run, promised: Any, units: list[Unit], cast: Any, client_of: ClientOf
+) -> None:
+    promise = promised(on_air_run, units[0], confirm=False)
+    typed = {"unit": [str(units[1].pk), "", str(units[2].pk)], "part": ["清淤", "空", ""]}
+    html = client_of(cast.scribe).post(act("assisting", promise), typed, headers=HTMX).content.decode()
+    assert [(one.unit, one.part) for one in promise.co_units.all()] == [(units[1], "清淤"), (units[2], "")]
+    assert f'id="co-units-{promise.code}"' in html
+
+
+@pytest.mark.parametrize("part", ["producer", "supervisor", "handler", "stranger"])
+def test_only_a_scribe_sets_assisting_units(
+    part: str, on_air_run: Run, promised: Any, units: list[Unit], cast: Any, client_of: ClientOf
+) -> None:
+    promise = promised(on_air_run, units[0], confirm=False)
+    typed = {"unit": [str(units[1].pk)], "part": ["清淤"]}
+    assert client_of(getattr(cast, part)).post(act("assisting", promise), typed).status_code == 403
+    assert promise.co_units.count() == 0
+
+
+def test_assisting_units_of_frozen_words_are_refused(
+    on_air_run: Run, promised: Any, units: list[Unit], cast: Any, client_of: ClientOf
+) -> None:
+    promise = promised(on_air_run, units[0])
+    typed = {"unit": [str(units[1].pk)], "part": ["清淤"]}
+    assert client_of(cast.scribe).post(act("assisting", promise), typed).status_code == 409
+    assert client_of(cast.scribe).post(act("assisting", promise), {"unit": ["x"]}).status_code == 400
