@@ -14,6 +14,7 @@ from followup.domain.memory.story import Story, story_of
 from followup.domain.queries import Row as LedgerRow
 from followup.domain.queries import public_rows
 from studio.domain.inquiry.delivery import Scores, scores_of
+from studio.domain.inquiry.treatments import Treatment, treatments_of
 from studio.domain.records import excerpts
 from studio.domain.records.excerpts import Seconds
 from studio.domain.screens.public_notice import in_force
@@ -86,6 +87,7 @@ class PublicPromise:
     line: PublicLine
     row: LedgerRow
     story: Story
+    treatments: list[Treatment]
     scores: dict[str, Scores]
     seconds: dict[str, Seconds]
     cuts_question: bool
@@ -146,6 +148,7 @@ def public_promise(code: str, at: datetime) -> PublicPromise:
         line=_line(episode),
         row=row,
         story=story_of(row.commitment, at),
+        treatments=treatments_of(code),
         scores=scores_of([row.commitment]),
         seconds=excerpts.seconds_of([code]),
         cuts_question=PanicAct.CUT_QUESTION in in_force(air_run(episode)),
