@@ -92,7 +92,7 @@ def test_as_many_queries_for_one_as_for_three(
     for number in (1, 2, 3):
         notice(number)
         if number != 2:
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 desk.get(PAGE)
 
 
