@@ -7,16 +7,18 @@ computed from what the file itself says, and stays empty when it says nothing.
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from common.models import User
+from followup.domain.evidence.finishing import bring_whole
 from followup.domain.evidence.places import metres_between
 from followup.domain.tasks.actors import acting_of
 from followup.domain.tasks.moving import note
 from followup.domain.tasks.wording import said
-from followup.enums import Acting
+from followup.enums import Acting, EvidenceSource
 from followup.errors import NotReporter, RevisitFiled, RevisitGone
 from followup.models import Evidence, Revisit, Shot
 
@@ -63,13 +65,18 @@ def add_shot(revisit: Revisit, spot: Spot, *, before: Evidence | None = None, by
         raise RevisitGone(code=revisit.task.commitment.code) from error
 
 
+def hand_in(shot: Shot, file: Any, *, by: User, at: datetime) -> Shot:
+    """Take the file in as the reporters' evidence and make it the picture of today. Raises what
+    `bring_whole` and `take_shot` raise."""
+    _check_taker(shot, by)
+    facts = {"task": shot.revisit.task, "title": shot.place, "source": EvidenceSource.REPORTER}
+    return take_shot(shot, bring_whole(file, by=by, at=at, **facts), by=by, at=at)
+
+
 def take_shot(shot: Shot, after: Evidence, *, by: User, at: datetime) -> Shot:
     """The picture of today; a newer one takes its place until the re-visit is filed."""
+    acting = _check_taker(shot, by)
     revisit = shot.revisit
-    acting = acting_of(by, revisit.task, Acting.REPORTER)
-    if revisit.assigned_to_id != by.pk:
-        raise NotReporter(name=str(by))
-    _refuse_filed(revisit)
     shot.metres_off = _apart(shot, after)
     shot.after = after
     with transaction.atomic():
@@ -84,6 +91,14 @@ def take_shot(shot: Shot, after: Evidence, *, by: User, at: datetime) -> Shot:
             facts=facts | {"metres_off": shot.metres_off},
         )
     return shot
+
+
+def _check_taker(shot: Shot, by: User) -> Acting:
+    acting = acting_of(by, shot.revisit.task, Acting.REPORTER)
+    if shot.revisit.assigned_to_id != by.pk:
+        raise NotReporter(name=str(by))
+    _refuse_filed(shot.revisit)
+    return acting
 
 
 def _apart(shot: Shot, after: Evidence) -> int | None:

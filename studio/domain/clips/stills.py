@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -28,7 +29,7 @@ def still_at(clip: Clip, second: int) -> bytes:
             raise BadSecond from error
 
 
-def _asked(told: dict[str, object]) -> None:
+def _asked(told: Mapping[str, object]) -> None:
     command = [sys.executable, "-m", "studio.domain.clips.lab", json.dumps(told)]
     try:
         subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, timeout=TIMEOUT_S, check=False)

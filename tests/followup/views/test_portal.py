@@ -134,7 +134,9 @@ def test_plan_and_report(life: Life, handlers_client: Client) -> None:
     assert post(handlers_client, "portal-report", life, **posted).status_code == 302
     first.refresh_from_db()
     assert (first.done_on, life.task.reports.get().words) == (clock.today(), "来水已查明。")
-    assert post(handlers_client, "portal-report", life, words="再报", done=[second.pk + 99]).status_code == 400
+    assert (
+        post(handlers_client, "portal-report", life, words="再报", done=[second.pk + 99]).status_code == 400
+    )
 
 
 def asked(**changes: Any) -> dict[str, Any]:
@@ -160,7 +162,9 @@ def test_a_handler_prepares_more_time_and_the_head_signs(
     assert head.post(sign).status_code == 404
 
 
-@pytest.mark.parametrize("wrong", [{"until": "bald"}, {"until": "2026-01-01"}, {"code": "nix"}, {"reason": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"until": "bald"}, {"until": "2026-01-01"}, {"code": "nix"}, {"reason": ""}]
+)
 def test_more_time_that_cannot_be_asked_is_refused(
     wrong: dict[str, Any], life: Life, handlers_client: Client
 ) -> None:

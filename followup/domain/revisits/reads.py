@@ -1,0 +1,79 @@
+"""What a reporter reads: the re-visits that wait, and one of them with its shot list. No write happens."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from common.enums import Role
+from common.models import User
+from followup.domain.clocks import Clock, clock_of
+from followup.enums import TaskState
+from followup.models import Revisit, Shot, Task
+
+SHOWN_FILED = 20
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One re-visit on the list."""
+
+    revisit: Revisit
+    clock: Clock
+    on: date
+
+    @property
+    def is_late(self) -> bool:
+        return self.revisit.filed_at is None and self.on > self.revisit.due_on
+
+    @property
+    def shots(self) -> list[Shot]:
+        return list(self.revisit.shots.all())
+
+    @property
+    def taken(self) -> int:
+        return sum(shot.after_id is not None for shot in self.shots)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The reporters' page. `to_judge`: verifications that wait for the reporter's verdict."""
+
+    waiting: list[Trip]
+    filed: list[Trip]
+    to_judge: list[Task]
+
+
+def desk_of(user: User, at: datetime) -> Desk:
+    """A reporter's own re-visits; a supervisor sees everybody's. Four queries."""
+    on, mine = timezone.localdate(at), trips_of(user)
+    waiting = [Trip(one, clock_of(one.task, on), on) for one in mine.filter(filed_at=None).order_by("due_on")]
+    filed = mine.exclude(filed_at=None).order_by("-filed_at")[:SHOWN_FILED]
+    return Desk(waiting, [Trip(one, clock_of(one.task, on), on) for one in filed], _to_judge())
+
+
+def trip_of(revisit: Revisit, at: datetime) -> Trip:
+    on = timezone.localdate(at)
+    return Trip(revisit, clock_of(revisit.task, on), on)
+
+
+def trips_of(user: User) -> QuerySet[Revisit]:
+    """The re-visits `user` may open."""
+    shots = Prefetch("shots", Shot.objects.select_related("before", "after").order_by("position"))
+    rows = Revisit.objects.select_related("task__commitment", "task__unit", "assigned_to", "assigned_by")
+    rows = rows.prefetch_related(shots)
+    return rows if user.has_role(Role.SUPERVISOR) else rows.filter(assigned_to=user)
+
+
+def shots_of(user: User) -> QuerySet[Shot]:
+    """The spots of the re-visits `user` may open."""
+    shots = Shot.objects.select_related("revisit__task__commitment", "revisit__task__unit")
+    return shots.filter(revisit__in=trips_of(user))
+
+
+def _to_judge() -> list[Task]:
+    waiting = Task.objects.for_desk().filter(state=TaskState.VERIFYING)
+    open_checks = waiting.filter(checks__closed_at=None, checks__revealed_at=None)
+    judged = open_checks.filter(checks__closed_at=None, checks__verdicts__checker="reporter")
+    return list(open_checks.exclude(pk__in=judged.values("pk")).order_by("check_by"))
