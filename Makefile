@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SOURCES := config common followup voting studio tests bench manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check test-obs bench bench-motion bench-take bench-panic bench-memory bench-upload evenings messages lock clips pictures faults faults-short clean .base .dev
+.PHONY: help run demo test check test-obs bench bench-motion bench-take bench-panic bench-memory bench-upload evenings time-machine messages lock clips pictures faults faults-short clean .base .dev
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ evenings: .dev  ## the whole evening in Chromium, once in Chinese and once in En
 
 pictures: .dev  ## the screenshots of the README, from the journey
 	@JOURNEY_PICTURES=docs/pictures $(PY) -m pytest -q tests/journeys/test_evening.py
+
+time-machine: .dev  ## half a year after an episode over both great holidays; adds to tests/studio/demo/RESULTS.md
+	@TIME_MACHINE=1 $(PY) -m pytest -q -n 0 tests/studio/demo/test_machine.py
 
 clean:  ## what can be made again; never the data in var/
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -50,15 +50,15 @@ def build_demo(*, at: datetime, screen_keys: dict[int, str]) -> None:
     """
     clips = _clips()
     with transaction.atomic():
-        parts = Parts(_users(), _units(), clips, screen_keys)
+        parts = Parts(users(), units(), clips, screen_keys)
         _sign_clips(parts, at=at)
-        _memberships(parts)
+        add_members(parts)
         today = timezone.localdate(at)
         first = content.first_evening()
         start = content.evening(today - timedelta(days=first["days_ago"]), first["start"])
         episode = _episode(first, start, parts, at=start - timedelta(days=2))
-        keys = _segments(episode, first["segments"], parts, at=start - timedelta(days=2))
-        perform_evening(episode, keys, parts.users, parts.units, start=start, today=today)
+        add_segments(episode, first["segments"], parts, at=start - timedelta(days=2))
+        perform_evening(episode, parts.users, parts.units, plan=first, start=start, today=today)
         follow_up(parts.users, heard_on=timezone.localdate(start))
         _tonight(parts, content.evening(today, content.tonight()["start"]), at=at)
 
@@ -72,7 +72,7 @@ def _tonight(parts: Parts, start: datetime, *, at: datetime) -> None:
     opening = _item(episode, first, plan["opening"], parts, {}, at=at)
     for _ in range(opening.position - 1):
         move_item(opening, up=True, by=parts.users["producer"], at=at)
-    _segments(episode, plan["segments"], parts, at=at)
+    add_segments(episode, plan["segments"], parts, at=at)
 
 
 def _feedback_scripts(episode: Episode, words: str, parts: Parts, *, at: datetime) -> None:
@@ -101,11 +101,11 @@ def _episode(plan: dict[str, Any], start: datetime, parts: Parts, *, at: datetim
     electorate = Electorate.objects.get(ref=episode.electorate_ref)
     add_spares(electorate, content.SPARES, by="", at=at)
     set_rules(electorate, weights=WEIGHTS, trim_percent=content.TRIM_PERCENT, by="", at=at)
-    _cast(episode, parts)
+    add_cast(episode, parts)
     return episode
 
 
-def _segments(
+def add_segments(
     episode: Episode, segments: list[dict[str, Any]], parts: Parts, *, at: datetime
 ) -> dict[str, Item]:
     """The rundown as written; the segment an episode is born with takes the first title.
@@ -164,10 +164,10 @@ def _question(episode: Episode, row: dict[str, Any], parts: Parts, *, at: dateti
 # -- Set-up data -----------------------------------------------------------------------------
 
 
-def _users() -> dict[str, User]:
+def users() -> dict[str, User]:
     """Accounts by name; a known one gets its rights and the documented password again."""
     secret = make_password(content.people()["password"])
-    users = {}
+    found = {}
     for row in content.people()["users"]:
         setup = row.get("setup", False)
         facts = {
@@ -180,11 +180,11 @@ def _users() -> dict[str, User]:
         user, _ = User.objects.update_or_create(username=row["username"], defaults=facts)
         if "role" in row:
             RoleGrant.objects.get_or_create(user=user, role=Role(row["role"]))
-        users[row["username"]] = user
-    return users
+        found[row["username"]] = user
+    return found
 
 
-def _units() -> dict[str, Unit]:
+def units() -> dict[str, Unit]:
     rows = content.people()["units"]
     return {
         row["code"]: Unit.objects.update_or_create(
@@ -195,7 +195,7 @@ def _units() -> dict[str, Unit]:
     }
 
 
-def _memberships(parts: Parts) -> None:
+def add_members(parts: Parts) -> None:
     for row in content.people()["users"]:
         if "unit" in row:
             UnitMember.objects.update_or_create(
@@ -219,7 +219,7 @@ def _sign_clips(parts: Parts, *, at: datetime) -> None:
             sign_off(clip, by=parts.users["supervisor"], at=at - timedelta(days=1))
 
 
-def _cast(episode: Episode, parts: Parts) -> None:
+def add_cast(episode: Episode, parts: Parts) -> None:
     """Representatives on their bench, experts at their desk; each unit's first post answers.
 
     Officials sit outside the hall's numbered seats.

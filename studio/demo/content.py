@@ -37,29 +37,29 @@ def seats() -> list[Place]:
 
 @cache
 def people() -> dict[str, Any]:
-    return _read("people")
+    return read("people")
 
 
 @cache
 def first_evening() -> dict[str, Any]:
-    return _read("first_evening")
+    return read("first_evening")
 
 
 @cache
 def followed_up() -> dict[str, list[dict[str, Any]]]:
     """What became of each task of the first evening, act by act."""
-    return _read("follow_up")
+    return read("follow_up")
 
 
 @cache
 def tonight() -> dict[str, Any]:
-    return _read("tonight")
+    return read("tonight")
 
 
 @cache
 def findings() -> dict[str, Any]:
     """What the technical check measured in the sample clips, by SHA-256 (`make clips` writes it)."""
-    return _read("findings")
+    return read("findings")
 
 
 def numbers() -> list[int]:
@@ -67,7 +67,8 @@ def numbers() -> list[int]:
     return [first_evening()["number"], tonight()["number"]]
 
 
-def _read(name: str) -> dict[str, Any]:
+def read(name: str) -> dict[str, Any]:
+    """data/<name>.json."""
     content: dict[str, Any] = json.loads((HERE / "data" / f"{name}.json").read_text(encoding="utf-8"))
     return content
 

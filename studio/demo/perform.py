@@ -6,7 +6,7 @@ A running server would close it at once, so the whole evening is one transaction
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from common.models import User
+from followup.domain.co_units import set_co_units
 from followup.domain.offers import Terms
 from followup.enums import DeadlineKind
 from followup.models import Commitment, Unit
@@ -42,6 +43,7 @@ class Evening:
     now: datetime
     today: date
     pressed: int = 0
+    heard: list[Commitment] = field(default_factory=list)
 
     def command(self, who: str = "producer") -> Command:
         self.pressed += 1
@@ -56,34 +58,38 @@ class Evening:
 
 def perform_evening(
     episode: Episode,
-    keys: dict[str, Item],
     users: dict[str, User],
     units: dict[str, Unit],
     *,
+    plan: dict[str, Any],
     start: datetime,
     today: date,
-) -> None:
-    """From the first seat to the last task registered; what became of these is follow_up's."""
-    devices = _seated(episode, at=start - timedelta(minutes=25))
+) -> list[Commitment]:
+    """From the first seat to the last task registered; what became of these is follow_up's.
+
+    `plan` is the evening as written (data/first_evening.json). Answers what was promised, in that order.
+    """
+    devices = _seated(episode, plan["joined"], at=start - timedelta(minutes=25))
     show = Evening(run.living_run(episode), users, units, devices, start + timedelta(seconds=3), today)
     items = list(Item.objects.filter(segment__episode=episode).order_by("segment__position", "position"))
-    rows = [row for segment in content.first_evening()["segments"] for row in segment["items"]]
-    _drilled(episode, at=start - timedelta(minutes=12))
+    rows = [row for segment in plan["segments"] for row in segment["items"]]
+    _drilled(episode, plan["drill"], at=start - timedelta(minutes=12))
     run.go_on_air(show.run, show.command())
     for number, (item, row) in enumerate(zip(items, rows, strict=True)):
         if row["kind"] not in {"question", "answer"}:
             _settle_questions(show)
-        _air(show, item, row, voters=content.first_evening()["voted"][number > len(rows) // 2])
+        _air(show, item, row, voters=plan["voted"][number > len(rows) // 2])
     _settle_questions(show)
     run.end_run(show.run, show.command())
+    return show.heard
 
 
-def _seated(episode: Episode, *, at: datetime) -> list[str]:
+def _seated(episode: Episode, joined: int, *, at: datetime) -> list[str]:
     """Phones join in the half hour before; returns the digests of their secrets."""
     electorate = Electorate.objects.get(ref=episode.electorate_ref)
     seats = list(electorate.seats.order_by("label"))
     random.Random(21).shuffle(seats)  # noqa: S311  a sample, no secret
-    joining = seats[: content.first_evening()["joined"]]
+    joining = seats[:joined]
     moments = [at + timedelta(seconds=7 * place) for place in range(len(joining))]
     return [
         digest(claim_seat(token_of(seat), device=None, at=m, code=presence_code(electorate, m)).device)
@@ -91,9 +97,8 @@ def _seated(episode: Episode, *, at: datetime) -> list[str]:
     ]
 
 
-def _drilled(episode: Episode, *, at: datetime) -> None:
+def _drilled(episode: Episode, figures: dict[str, Any], *, at: datetime) -> None:
     """What the drill came to. Its report is all that a drill leaves, so there is nothing else to make."""
-    figures = content.first_evening()["drill"]
     electorate = Electorate.objects.get(ref=episode.electorate_ref)
     DrillReport.objects.create(
         electorate=electorate, at=at, by=content.people()["users"][0]["name"], **figures
@@ -128,21 +133,22 @@ def _promise(show: Evening, words: dict[str, Any]) -> str:
     """The scribe writes, the second producer confirms, the card goes out; returns the code."""
     show.wait(40)
     heard = promises.capture(show.run, _promise_data(show, words), by=show.users["scribe"], at=show.now)
+    if parts := [(show.units[one["unit"]], one["part"]) for one in words.get("co", ())]:
+        set_co_units(heard, parts, by=show.users["scribe"], at=show.now)
     show.wait(19)
     promises.confirm(heard, by=show.users["producer2"], at=show.now)
     show.wait(6)
     promises.publish(heard, by=show.users["scribe"], at=show.now)
     show.wait(12)
     graphics.clear_graphic(show.run, Layer.CARD, show.command())
+    show.heard.append(heard)
     return heard.code
 
 
 def _promise_data(show: Evening, words: dict[str, Any]) -> promises.PromiseData:
-    deadline = words["deadline"]
+    deadline, tonight = words["deadline"], timezone.localdate(show.now)
     kind = DeadlineKind(deadline["kind"])
-    by_date = (
-        content.year_end(timezone.localdate(show.now), show.today) if kind == DeadlineKind.DATE else None
-    )
+    by_date = content.year_end(tonight, show.today) if kind == DeadlineKind.DATE else None
     return promises.PromiseData(
         unit=show.units[words["unit"]],
         post=words["post"],

@@ -5,7 +5,9 @@ items of such an episode that report on a sample task go, because the task does.
 """
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from followup.domain.evidence import store
 from followup.models import Commitment, Evidence, Revisit, Task
 from studio.domain.rehearsals.rehearsal import wipe
 from studio.enums import RunState
@@ -41,10 +43,18 @@ def _remove_promises(run_refs: list[str]) -> None:
     tasks = Task.objects.filter(commitment__in=commitments)
     Item.objects.filter(task__in=tasks).delete()
     Revisit.objects.filter(task__in=tasks).delete()  # whose shots protect evidence
-    Evidence.objects.filter(task__in=tasks).delete()
+    _remove_evidence(Evidence.objects.filter(task__in=tasks))
     tasks.delete()
     commitments.update(agreed=None)  # an offer that holds is protected
     commitments.delete()
+
+
+def _remove_evidence(evidence: QuerySet[Evidence]) -> None:
+    """Rows, and the files once they are gone for certain."""
+    files = [name for row in evidence.values_list("original", "public") for name in row if name]
+    names = [*files, *{store.thumb_of(name) for name in files}]
+    evidence.delete()
+    transaction.on_commit(lambda: store.drop(*names))
 
 
 def _remove_electorate(ref: str) -> None:
