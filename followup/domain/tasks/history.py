@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from followup.domain.calendar import working_days_between
 from followup.domain.ledger.chain import plain
-from followup.enums import TASK_MOVES, TaskAct
+from followup.enums import TaskAct
 from followup.models import Event, Finish, Task
 
 COLUMNS = {field.name for field in Task._meta.local_fields}  # noqa: SLF001  Django names it so
@@ -25,7 +25,7 @@ COUNTED = {
     "extensions": (TaskAct.GRANT_EXTENSION,),
     "relapses": (TaskAct.RELAPSE,),
 }
-MOVING = {str(act) for act in TASK_MOVES}
+BIRTH = "registered"
 FACTS_OF_FINISH = (
     "number",
     "finished_on",
@@ -50,18 +50,19 @@ def recomputed(events: Iterable[Event]) -> dict[str, Any]:
     events = list(events)
     row: dict[str, Any] = {}
     for event in events:
-        row |= {name: value for name, value in event.after.items() if name in COLUMNS}
+        row |= {name: value for name, value in event.after.items() if name in written_by(event)}
     counts = Counter(event.kind for event in events)
     row |= {name: sum(counts[kind] for kind in kinds) for name, kinds in COUNTED.items()}
     return row | {
         "disagreements": sum(bool(event.after.get("is_disputed")) for event in events),
         "paused_days": sum(event.after.get("days", 0) for event in events if event.kind == TaskAct.RESUME),
-        "due_version": 1 + sum(_moved_due(event) for event in events),
+        "due_version": 1 + sum("due_version" in written_by(event) for event in events),
     }
 
 
-def _moved_due(event: Event) -> bool:
-    return "due_version" in event.after
+def written_by(event: Event) -> set[str]:
+    """The columns that an event changed: told before and after. What is told after only is a fact."""
+    return COLUMNS & (event.after if event.kind == BIRTH else event.before).keys()
 
 
 def differences(task: Task) -> dict[str, tuple[Any, Any]]:
