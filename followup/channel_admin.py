@@ -63,7 +63,7 @@ def _trouble(kind: str, address: str) -> Any:
 
 
 @admin.register(Channel)
-class ChannelAdmin(admin.ModelAdmin):
+class ChannelAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in the stubs
     form = ChannelForm
     list_display = ("kind", "unit", "shown", "for_head", "is_active")
     list_filter = ("kind", "is_active")

@@ -37,7 +37,12 @@ def draw(sheet: Sheet, out: IO[bytes]) -> None:
 
 
 def _style(name: str, **how: Any) -> ParagraphStyle:
-    facts = {"fontName": chinese_face(), "fontSize": SIZE, "leading": LEADING, "wordWrap": "CJK"}
+    facts: dict[str, Any] = {
+        "fontName": chinese_face(),
+        "fontSize": SIZE,
+        "leading": LEADING,
+        "wordWrap": "CJK",
+    }
     return ParagraphStyle(name, **(facts | how))
 
 
