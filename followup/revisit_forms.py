@@ -6,17 +6,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from common.enums import Role
-from common.models import User
 from followup.domain.revisits.shots import Spot
-from followup.portal_forms import DAY, typed
-
-
-class AssignForm(forms.Form):
-    to = forms.ModelChoiceField(
-        User.objects.none(), error_messages={"required": _("Choose the reporter who goes there.")}
-    )
-    due_on = forms.DateField(error_messages={"required": _("Say by which day."), **DAY})
+from followup.portal_forms import typed
 
 
 class SpotForm(forms.Form):
@@ -35,18 +26,6 @@ class FileForm(forms.Form):
 
 class PictureForm(forms.Form):
     file = forms.FileField(error_messages={"required": _("Choose the picture.")})
-
-
-def assigned(posted: QueryDict) -> dict[str, Any]:
-    form = AssignForm(posted)
-    field = form.fields["to"]
-    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
-    field.queryset = reporters()
-    return typed(form)
-
-
-def reporters() -> Any:
-    return User.objects.filter(grants__role=Role.REPORTER, is_active=True)
 
 
 def listed(posted: QueryDict) -> Spot:

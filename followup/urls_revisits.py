@@ -10,5 +10,4 @@ revisit_patterns = [
     path("revisits/<int:revisit>/shots", revisits.list_shot, name="revisit-shot"),
     path("revisits/<int:revisit>/file", revisits.file, name="revisit-file"),
     path("revisits/shots/<int:shot>/take", revisits.take, name="shot-take"),
-    path("desk/tasks/<int:task>/revisits", revisits.assign, name="revisit-assign"),
 ]

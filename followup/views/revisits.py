@@ -8,8 +8,7 @@ from common import clock
 from common.enums import Role
 from common.roles import StaffRequest, role_required
 from followup.domain.revisits import assigning, reads, shots
-from followup.models import Task
-from followup.revisit_forms import assigned, filed, listed, posted_file
+from followup.revisit_forms import filed, listed, posted_file
 
 
 @require_GET
@@ -24,14 +23,6 @@ def revisits(request: StaffRequest) -> HttpResponse:
 def one(request: StaffRequest, revisit: int) -> HttpResponse:
     found = get_object_or_404(reads.trips_of(request.user), pk=revisit)
     return render(request, "followup/revisit.html", {"trip": reads.trip_of(found, clock.now())})
-
-
-@require_POST
-@role_required(Role.SUPERVISOR)
-def assign(request: StaffRequest, task: int) -> HttpResponse:
-    subject = get_object_or_404(Task.objects.for_desk(), pk=task)
-    made = assigning.assign_revisit(subject, **assigned(request.POST), by=request.user, at=clock.now())
-    return redirect("followup:revisit", revisit=made.pk)
 
 
 @require_POST

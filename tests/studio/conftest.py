@@ -12,10 +12,12 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
-from followup.domain.commitments import PromiseData
+from followup.domain.commitments import Origin, PromiseData, capture_commitment, confirm_commitment
+from followup.domain.tasks.registration import register_tasks
 from followup.enums import DeadlineKind, UnitKind
-from followup.models import Commitment, Unit
+from followup.models import Commitment, Task, Unit
 from studio.domain.clips.clip_files import mark_of, path_of
 from studio.domain.inquiry import promises
 from studio.domain.planning import rundown
@@ -25,6 +27,9 @@ from studio.models import Clip, Episode, Item, ItemInstance, Run
 from tests.conftest import QUICK_HASHERS
 from voting.domain import rounds, sealing
 from voting.models import Round
+
+
+QUICK = {"PASSWORD_HASHERS": QUICK_HASHERS, "EVIDENCE_APART": False}
 
 
 def load(**options: Any) -> dict[str, Any]:
@@ -39,7 +44,7 @@ def load(**options: Any) -> dict[str, Any]:
 def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
     """The sample evenings, in a transaction around all tests of the file; each has a savepoint of its own in
     it. What you would get wrong: a file that asks for them has no test that wants an empty database."""
-    with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS), transaction.atomic():
+    with django_db_blocker.unblock(), override_settings(**QUICK), transaction.atomic():
         yield load()
         transaction.set_rollback(True)
 
@@ -223,3 +228,27 @@ def sealed() -> Callable[..., Round]:
         return rounds.confirm_round(kept, by="supervisor", at=over) if confirm else kept
 
     return seal
+
+
+@pytest.fixture
+def owed(episode: Episode, units: list[Unit], cast: Any, at: datetime) -> Task:
+    """Promised in an earlier programme, due on the day of this one, which was planned before."""
+    heard = Origin("run-0", 1, "上一期", "答复·环保局", "排污口什么时候封？", at - timedelta(days=20))
+    promise = PromiseData(
+        unit=units[0],
+        post="局长",
+        words="10个工作日内，封堵3处排污口。",
+        deadline_kind=DeadlineKind.WORKING_DAYS,
+        deadline_count=10,
+        measure="3处全部封堵",
+    )
+    made = capture_commitment(heard, promise, by=cast.scribe, at=heard.heard_at)
+    confirm_commitment(made, by=cast.supervisor, at=heard.heard_at)
+    task = register_tasks("run-0", by=cast.supervisor, at=heard.heard_at)[0]
+    Task.objects.filter(pk=task.pk).update(due_on=timezone.localdate(at))
+    return Task.objects.select_related("commitment", "unit").get(pk=task.pk)
+
+
+@pytest.fixture
+def who(cast: Any, at: datetime) -> dict[str, Any]:
+    return {"by": cast.producer, "at": at}

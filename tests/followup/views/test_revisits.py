@@ -39,9 +39,10 @@ def post(client: Client, name: str, pk: int, **posted: Any) -> int:
 def test_a_supervisor_assigns_and_the_reporter_finds_it(life: Life, client_of: ClientOf) -> None:
     desk = client_of(life.supervisor)
     day = str(clock.today() + timedelta(days=2))
-    assert post(desk, "revisit-assign", life.task.pk, to=life.reporter.pk, due_on="bald") == 400
-    assert post(desk, "revisit-assign", life.task.pk, to=life.clerk.pk, due_on=day) == 400
-    assert post(desk, "revisit-assign", life.task.pk, to=life.reporter.pk, due_on=day) == 302
+    send = reverse("followup:task-act", args=[life.task.pk, "revisit"])
+    assert desk.post(send, {"to": life.reporter.pk, "due_on": "bald"}).status_code == 400
+    assert desk.post(send, {"to": life.clerk.pk, "due_on": day}).status_code == 400
+    assert desk.post(send, {"to": life.reporter.pk, "due_on": day}).status_code == 302
     made = Revisit.objects.get()
     client = client_of(life.reporter)
     listed = client.get(reverse("followup:revisits")).content.decode()
