@@ -15,7 +15,7 @@ import pytest
 
 from tests.daphne import Server, column, fresh_database
 from tests.faults.clockwork import Clockwork, Worker
-from tests.faults.counts import note, runs
+from tests.faults.counts import POSTGRES, SQLITE, note, runs, short_only_on
 from tests.followup.post.receivers import MAIL_STAGES, ROBOT_STAGES, Mailbox, RobotHall, nothing, self_signed
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(7200)]
@@ -100,6 +100,7 @@ def test_killed_between_claiming_and_sending(clock: Clockwork) -> None:
 
 
 def test_killed_in_the_hand_over(clock: Clockwork) -> None:
+    short_only_on(SQLITE)
     count = runs("CLOCK_HAND_OVERS", short=2, full=60)
     lost, doubled, unsure = series(clock, "within", WITHIN, count)
     note(
@@ -114,6 +115,7 @@ def test_killed_in_the_hand_over(clock: Clockwork) -> None:
 
 def test_two_clocks_at_once_double_nothing(clock: Clockwork) -> None:
     """Every other time the second one takes the claims of the first for lost while it still works on them."""
+    short_only_on(POSTGRES)
     count = runs("CLOCK_TWINS", short=1, full=20)
     lost = doubled = 0
     for n in range(count):
@@ -131,6 +133,7 @@ def test_two_clocks_at_once_double_nothing(clock: Clockwork) -> None:
 
 def test_an_order_to_end_finishes_what_is_being_handed_over(clock: Clockwork) -> None:
     """SIGTERM while the robot has not yet answered."""
+    short_only_on(SQLITE)
     clock.prepare("term", 1)
     ended = threading.Event()
 
