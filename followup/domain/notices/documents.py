@@ -31,13 +31,17 @@ def sheet_of(notice: Notice) -> Sheet:
             organ=_("All-media inquiry · Supervision group"),
             title=str(notice.get_step_display()),
             number=document_number(notice),
-            addressee=pgettext("document", "To %(unit)s:") % {"unit": unit},
+            addressee=_("To all units concerned:") if open_letter else _addressed(unit),
             body=tuple(notice.words.split("\n")),
             closing=_("This is hereby made known.") if open_letter else _("This is hereby notified."),
             seal=pgettext("document", "(seal)"),
             date=day(timezone.localdate(notice.at)),
             copies=_("Copies: head of %(unit)s; reporting group; archive") % {"unit": unit},
         )
+
+
+def _addressed(unit: str) -> str:
+    return pgettext("document", "To %(unit)s:") % {"unit": unit}
 
 
 def docx_of(notice: Notice) -> bytes:
