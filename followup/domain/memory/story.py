@@ -87,6 +87,11 @@ class Story:
     chain: list[Told]
     corrections: list[Correction] = field(default_factory=list)
 
+    @property
+    def has_pairs(self) -> bool:
+        """Before and after pictures, which a script lays over one another; without them the page needs none."""
+        return any(part.pairs for part in self.parts)
+
 
 def story_of(commitment: Commitment, at: datetime) -> Story:
     """Of a published commitment. Eighteen queries, however long its history."""
