@@ -89,7 +89,8 @@ class Story:
 
     @property
     def has_pairs(self) -> bool:
-        """Before and after pictures, which a script lays over one another; without them the page needs none."""
+        """Before and after pictures, which a script lays over one another; without them the page needs
+        none."""
         return any(part.pairs for part in self.parts)
 
 
