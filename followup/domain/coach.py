@@ -51,7 +51,7 @@ def coach(data: PromiseData, *, spoken_on: date | None = None) -> list[Part]:
 def further(data: PromiseData) -> list[Part]:
     """What makes a verifiable promise easy to check later, beside the five: baseline and method of proof."""
     return [
-        _text("baseline", _("Today"), data.baseline, _("How does it stand today?")),
+        _text("baseline", _("Baseline"), data.baseline, _("How does it stand today?")),
         _text("proof", _("Proof"), data.proof, _("How will it be proven?")),
     ]
 
