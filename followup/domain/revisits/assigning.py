@@ -44,7 +44,7 @@ def assign_revisit(task: Task, to: User, *, due_on: date, by: User, at: datetime
             made = Revisit.objects.create(
                 task=task, number=number, assigned_to=to, assigned_by=by, assigned_at=at, due_on=due_on
             )
-            facts = {"number": number, "to": to, "due_on": due_on}
+            facts = {"number": number, "to": to, "visit_by": due_on}
             note(task, "revisit_assigned", by=by, acting=acting, at=at, facts=facts)
     except IntegrityError as error:
         raise RevisitGone(code=task.commitment.code) from error
