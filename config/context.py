@@ -22,6 +22,7 @@ def desk_links(request: HttpRequest) -> dict[str, Any]:
         (_("Supervision board"), reverse("followup:desk"), (Role.SUPERVISOR,)),
         (_("Extensions"), reverse("followup:extensions"), (Role.SUPERVISOR,)),
         (_("Re-inspections"), reverse("followup:reinspections"), (Role.SUPERVISOR, Role.REPORTER)),
+        (_("Re-visits"), reverse("followup:revisits"), (Role.REPORTER,)),
         (_("Notices"), reverse("followup:notices"), (Role.SUPERVISOR,)),
         (_("Episodes"), reverse("studio:episodes"), (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)),
         (_("Clips"), reverse("studio:clips"), (Role.PRODUCER, Role.REPORTER, Role.SUPERVISOR)),
