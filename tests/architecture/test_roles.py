@@ -70,6 +70,7 @@ PUBLIC = {
     "followup:subscribe": "anybody may ask; bounded, and nothing is sent before the address confirms",
     "followup:subscription-confirm": "the letter's token is the capability",
     "followup:subscription-end": "the letter's token is the capability",
+    "followup:rate": "the invitation's token is the capability",
     "followup:figures": "figures that were read out on air",
     "followup:figure": "a figure that was read out on air, with its proof",
     "studio:promise": "a published commitment only",
@@ -84,17 +85,23 @@ PARTS = ("producer", "scribe", "supervisor", "reporter", "handler", "usher", "st
 DUMMY = {"int": "999999", "str": "nothing", "slug": "nothing", "path": "nothing"}
 
 
-def patterns(
+def routes(
     resolver: URLResolver | None = None, prefix: str = "", space: str = ""
 ) -> Iterator[tuple[str, str, Any]]:
-    """(name, path with dummies, view) of every address but the set-up pages'."""
+    """(name, route with its parameters, view) of every address but the set-up pages'."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
             if entry.app_name != "admin":
                 inner = f"{entry.namespace}:" if entry.namespace else space
-                yield from patterns(entry, prefix + str(entry.pattern), inner)
+                yield from routes(entry, prefix + str(entry.pattern), inner)
         elif isinstance(entry, URLPattern):
-            yield space + (entry.name or ""), "/" + fill(prefix + str(entry.pattern)), entry.callback
+            yield space + (entry.name or ""), prefix + str(entry.pattern), entry.callback
+
+
+def patterns() -> Iterator[tuple[str, str, Any]]:
+    """(name, path with dummies, view)."""
+    for name, route, view in routes():
+        yield name, "/" + fill(route), view
 
 
 def fill(path: str) -> str:
