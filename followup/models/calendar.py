@@ -28,12 +28,14 @@ class CalendarYear(models.Model):
     `version` counts every import, correction and closure of the year; the package alone is version 1.
     """
 
-    year = models.PositiveSmallIntegerField(unique=True)
-    version = models.PositiveSmallIntegerField(default=1)
-    is_imported = models.BooleanField(default=True)
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    is_imported = models.BooleanField(_("holidays imported"), default=True)
     source = models.CharField(_("source"), max_length=200)
-    imported_at = models.DateTimeField()
-    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    imported_at = models.DateTimeField(_("entered at"))
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
+    )
 
     class Meta:
         verbose_name = _("calendar year")
@@ -54,8 +56,10 @@ class CalendarDay(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=DayKind)
     name = models.CharField(_("name"), max_length=40, blank=True)
     source = models.CharField(_("source"), max_length=200)
-    entered_at = models.DateTimeField()
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(_("entered at"))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
+    )
 
     class Meta:
         verbose_name = _("calendar day")
@@ -77,7 +81,15 @@ class CalendarDay(models.Model):
 class OfficeHours(models.Model):
     """When an office is open, from a date on (summer and winter differ); without a unit: everybody's."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="office_hours")
+    unit = models.ForeignKey(
+        Unit,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="office_hours",
+        verbose_name=_("unit"),
+        help_text=_("Empty: everybody's hours."),
+    )
     valid_from = models.DateField(_("valid from"))
     morning_from = models.TimeField(_("morning from"))
     morning_to = models.TimeField(_("morning to"))

@@ -144,7 +144,7 @@ def check_year(year: int, days: Iterable[Announced]) -> list[Wrong]:
 def written(days: Iterable[Announced]) -> str:
     """As a table that read_sheet reads again: the draft of a correction."""
     word = {DayKind.HOLIDAY.value: "休", DayKind.MAKE_UP.value: "班"}
-    return "\n".join(f"{one.day},{word[one.kind]},{one.shown_name}" for one in sorted(days))
+    return "\n".join(f"{one.day},{word[one.kind]},{one.shown_name}".rstrip(",") for one in sorted(days))
 
 
 def _doubled(days: Iterable[Announced]) -> Iterator[Wrong]:
