@@ -1,8 +1,8 @@
-"""Addresses of the supervisors' desk."""
+"""Addresses of the supervisors' desk, and of the invitations to rate that it gives."""
 
 from django.urls import path
 
-from followup.views import desk, desk_acts
+from followup.views import desk, desk_acts, rating
 
 desk_patterns = [
     path("desk/", desk.desk, name="desk"),
@@ -14,4 +14,5 @@ desk_patterns = [
     path("desk/handover/<int:number>/", desk.handover, name="handover"),
     path("desk/handover/<int:number>/list.<str:kind>", desk.handover_paper, name="handover-list"),
     path("desk/handover/<int:number>/assign", desk_acts.assign_many, name="handover-assign"),
+    path("rate/<str:token>/", rating.rate, name="rate"),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from common import clock
@@ -50,7 +51,9 @@ def _do(request: StaffRequest, task: Task, key: str) -> object:
 
 def _invited(request: StaffRequest, task: Task, invited: list[Invited]) -> HttpResponse:
     """Shown once: the secrets are nowhere to be read again."""
-    links = [(one.label, request.build_absolute_uri(f"/rate/{one.token}/")) for one in invited]
+    links = [
+        (one.label, request.build_absolute_uri(reverse("followup:rate", args=[one.token]))) for one in invited
+    ]
     context: dict[str, Any] = {"task": task, "links": links}
     return render(request, "followup/invited.html", context)
 

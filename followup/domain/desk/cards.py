@@ -12,7 +12,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Quer
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from followup.domain.clocks import Clock, clock_of
 from followup.domain.desk.lanes import objected, unanswered
@@ -71,16 +71,29 @@ class Card:
 
     def _remarks(self) -> list[tuple[object, str]]:
         task, check = self.task, self.check
+        shown = task.shown  # type: ignore[attr-defined]
         entered = len(check.verdicts.all()) if check else 0
         return [
             (task.state == TaskState.SUSPENDED, str(TaskState.SUSPENDED.label)),
             (check and check.is_disputed, _("verdicts differ")),
             (entered, _("%(n)s of 2 verdicts in") % {"n": entered}),
-            (task.state == TaskState.CLAIMED, _("%(n)s pieces of evidence") % {"n": task.shown}),  # type: ignore[attr-defined]
+            (
+                task.state == TaskState.CLAIMED,
+                ngettext("one piece of evidence", "%(n)s pieces of evidence", shown) % {"n": shown},
+            ),  # type: ignore[attr-defined]
             (task.is_relapsed, _("relapsed")),
-            (task.returns, _("returned %(n)s times") % {"n": task.returns}),
-            (task.extensions, _("extended %(n)s times") % {"n": task.extensions}),
-            (task.reroutes, _("re-routed %(n)s times") % {"n": task.reroutes}),
+            (
+                task.returns,
+                ngettext("returned once", "returned %(n)s times", task.returns) % {"n": task.returns},
+            ),
+            (
+                task.extensions,
+                ngettext("extended once", "extended %(n)s times", task.extensions) % {"n": task.extensions},
+            ),
+            (
+                task.reroutes,
+                ngettext("re-routed once", "re-routed %(n)s times", task.reroutes) % {"n": task.reroutes},
+            ),
             (task.due_provisional, _("awaits next year's calendar")),
         ]
 

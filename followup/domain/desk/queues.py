@@ -31,7 +31,8 @@ class Waiting:
 
 def waiting(at: datetime) -> Waiting:
     on = timezone.localdate(at)
-    due = Q(state__in=[S.CLOSED, S.REINSPECTION]) & (Q(reinspect_on__lte=on) | Q(reinspect_on=None))
+    due = Q(state__in=[S.CLOSED, S.REINSPECTION], reinspect_on__lte=on)
+    due |= Q(state=S.REINSPECTION, reinspect_on=None)  # both looks are taken: it can be filed away
     counts = Task.objects.aggregate(
         registered=Count("pk", filter=Q(state=S.REGISTERED)),
         extensions=Count("pk", filter=Q(state=S.EXTENSION_ASKED)),
@@ -84,7 +85,11 @@ def reinspections(at: datetime) -> list[Look]:
     on = timezone.localdate(at)
     found = Task.objects.for_desk().filter(state__in=[S.CLOSED, S.REINSPECTION])
     looks = [
-        Look(task, task.reinspect_on is not None and task.reinspect_on <= on, task.reinspect_on is None)
+        Look(
+            task,
+            task.reinspect_on is not None and task.reinspect_on <= on,
+            task.reinspect_on is None and task.state == S.REINSPECTION,
+        )
         for task in found.order_by("reinspect_on", "pk")[:ALL_SHOWN]
     ]
     return sorted(looks, key=lambda look: (not (look.is_due or look.is_last), look.on or on))

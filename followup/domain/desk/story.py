@@ -73,9 +73,11 @@ def labels() -> dict[str, str]:
         "end_dropped": pgettext("event", "Proposal to end it dropped"),
         "draft_laid_before_head": pgettext("event", "Draft laid before the unit head"),
         "draft_put_aside": pgettext("event", "Draft put aside"),
-        "evidence": pgettext("event", "Evidence handed in"),
-        "withdrawn": pgettext("event", "Evidence withdrawn"),
-        "notice": pgettext("event", "Notice issued"),
+        "evidence_added": pgettext("event", "Evidence handed in"),
+        "evidence_withdrawn": pgettext("event", "Evidence withdrawn"),
+        "evidence_released": pgettext("event", "Evidence released"),
+        "evidence_hidden": pgettext("event", "Evidence hidden again"),
+        "shot_taken": pgettext("event", "Picture of the re-visit taken"),
     }
 
 

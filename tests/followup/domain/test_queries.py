@@ -24,10 +24,6 @@ def queries_of(read: Callable[[], Any]) -> int:
     return len(seen)
 
 
-def lanes(board: queries.Board) -> dict[str, list[Task]]:
-    return {lane.key: [card.task for card in lane.cards] for lane in board.lanes}
-
-
 def test_owed_tasks_are_the_open_ones_due_or_overdue(task_due: MakeTask, cast: Any) -> None:
     late, today = task_due(date(2026, 11, 20)), task_due(ON)
     task_due(date(2026, 11, 24))
@@ -36,52 +32,12 @@ def test_owed_tasks_are_the_open_ones_due_or_overdue(task_due: MakeTask, cast: A
     assert list(queries.owed_tasks(ON)) == [late, today]
 
 
-def test_desk_board_sorts_by_clock(task_due: MakeTask, cast: Any, at: datetime) -> None:
-    later, soon = task_due(date(2026, 12, 31)), task_due(date(2026, 11, 26))
-    today, late = task_due(ON), task_due(date(2026, 11, 20))
-    done = task_due(date(2026, 11, 30))
-    Life(done, cast).verified()
-    board = queries.desk_board(at)
-    assert lanes(board) == {"late": [late], "soon": [today, soon], "left": [later], "closed": [done]}
-    assert (board.open, board.late, board.closed) == (4, 1, 1)
-
-
-def test_desk_board_makes_four_queries_with_one_task_and_with_three(task_due: MakeTask, at: datetime) -> None:
-    def read() -> None:
-        for lane in queries.desk_board(at).lanes:
-            for card in lane.cards:
-                assert card.task.unit.name
-                assert card.task.commitment.unit.name
-
-    task_due(ON)
-    one = queries_of(read)
-    task_due(date(2026, 12, 7))
-    task_due(date(2026, 11, 20))
-    assert (one, queries_of(read)) == (4, 4)
-
-
-def test_closed_lane_counts_what_it_does_not_show(
-    task_due: MakeTask, cast: Any, at: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queries, "SHOWN_CLOSED", 1)
-    for _n in range(2):
-        Life(task_due(ON), cast).verified()
-    lane = queries.desk_board(at).lanes[-1]
-    assert (len(lane.cards), lane.total, lane.hidden) == (1, 2, 1)
-
-
 def test_portal_shows_only_the_units_own_tasks(
     task_due: MakeTask, unit: Unit, other_unit: Unit, cast: Any, at: datetime
 ) -> None:
     UnitMember.objects.create(unit=other_unit, user=cast.handler)
     ours, _theirs = task_due(ON, unit=other_unit), task_due(ON)
     assert list(queries.portal_tasks(cast.handler)) == [ours]
-    assert lanes(queries.portal_board(cast.handler, at)) == {
-        "late": [],
-        "soon": [ours],
-        "left": [],
-        "closed": [],
-    }
     assert list(queries.units_of(cast.handler)) == [other_unit]
 
 
