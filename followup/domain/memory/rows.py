@@ -12,10 +12,10 @@ from datetime import date
 from django.db.models import Q
 
 from followup.domain.memory.facts import Bare, Book, Fact
+from followup.domain.notices.rungs import is_amber
 from followup.enums import NoticeStep, Share, TaskState
 from followup.models import Check, Commitment, Evidence, Notice, Shot, Task
 
-AMBER_AFTER = 5  # working days late: 督办通知书, and the public amber of followup.md 3.5
 TOLD = (NoticeStep.T_PLUS_10, NoticeStep.T_PLUS_5, NoticeStep.T_PLUS_1)
 
 
@@ -38,7 +38,7 @@ class Row:
 
     @property
     def is_amber(self) -> bool:
-        return bool(self.fact and self.fact.is_late_and_open and self.fact.late >= AMBER_AFTER)
+        return self.task is not None and is_amber(self.task, self.on)
 
     @property
     def is_running(self) -> bool:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from followup.domain.clocks import Clock, clock_of
 from followup.domain.ledger.publicity import Publicity
 from followup.domain.memory.public_events import Told, published_events, told
-from followup.domain.memory.rows import AMBER_AFTER, PAIRED, RELEASED, TOLD
+from followup.domain.memory.rows import PAIRED, RELEASED, TOLD
+from followup.domain.notices.rungs import is_amber
 from followup.domain.time.explained import Explanation, explain_task
 from followup.domain.time.versions import due_events
 from followup.enums import Satisfaction, TaskState
@@ -62,12 +63,7 @@ class Part:
     notices: list[Notice]
     voices: Voices
     explained: Explanation
-
-    @property
-    def is_amber(self) -> bool:
-        """T+5: late by so many working days, and still owed."""
-        late = self.clock.face == "late" and not self.clock.calendar_days
-        return late and self.clock.number >= AMBER_AFTER
+    is_amber: bool
 
     @property
     def is_disputed(self) -> bool:
@@ -138,6 +134,7 @@ def _part(task: Task, events: list[Event], at: datetime) -> Part:
         notices=task.rungs,  # type: ignore[attr-defined]
         voices=_voices(list(task.ratings.all())),
         explained=explain_task(task, events, at=at),
+        is_amber=is_amber(task, timezone.localdate(at)),
     )
 
 
