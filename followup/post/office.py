@@ -25,7 +25,7 @@ from followup.post.robots import Robot
 
 logger = logging.getLogger(__name__)
 
-MOST_LANES = 16  # at once, of one process
+MOST_LANES = 12  # at once, of one process; each holds a connection of the pool (settings.DATABASE_POOL)
 MARK_AGAIN_S = (0.1, 0.5, 2.0, 5.0)  # what was sent is marked, even if the database is busy just now
 
 

@@ -30,8 +30,8 @@ def notices(request: StaffRequest) -> HttpResponse:
 @require_GET
 @role_required(Role.SUPERVISOR)
 def lamp(request: StaffRequest) -> HttpResponse:
-    """Whether the clock runs, for the bar of other desks."""
-    return render(request, "followup/notices/_lamp.html", {"lamp": beats.lamp(clock.now())})
+    """What is wrong with the clock or the sending, for other desks; nothing when all is well."""
+    return render(request, "followup/notices/_slot.html", {"lamp": beats.lamp(clock.now())})
 
 
 @require_GET

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from common import outbox
-from followup.enums import MessageState
+from followup.enums import Fault, MessageState
 from followup.models import ClockBeat, Message
 
 BEAT_S = 10.0
@@ -36,6 +36,7 @@ class Lamp:
     last_at: datetime | None
     trouble: str
     has_mail_server: bool
+    has_kept_mail: bool
     unsure: int
     failed: int
     waiting: int
@@ -46,11 +47,12 @@ class Lamp:
 
     @property
     def is_fine(self) -> bool:
-        return self.is_running and self.has_mail_server and not (self.trouble or self.undecided)
+        """Nothing that other desks must be told. A missing mail server matters once mail was kept back."""
+        return self.is_running and not (self.trouble or self.undecided or self.has_kept_mail)
 
 
 def lamp(at: datetime) -> Lamp:
-    """Three queries."""
+    """Four queries."""
     last_at = ClockBeat.objects.aggregate(last=Max("beat_at"))["last"]
     living = ClockBeat.objects.filter(beat_at__gte=at - SILENT_AFTER).exclude(trouble="").first()
     states = list(Message.objects.values_list("state", flat=True).filter(state__in=OPEN))
@@ -59,6 +61,7 @@ def lamp(at: datetime) -> Lamp:
         last_at=last_at,
         trouble=living.trouble if living else "",
         has_mail_server=not outbox.is_used(),
+        has_kept_mail=outbox.is_used() and Message.objects.filter(fault=Fault.NO_MAIL_SERVER).exists(),
         unsure=states.count(MessageState.UNSURE),
         failed=states.count(MessageState.FAILED),
         waiting=states.count(MessageState.WAITING),

@@ -31,6 +31,7 @@ from followup.post.office import Office
 logger = logging.getLogger(__name__)
 
 REST_S = 1.0
+MOST_ROUNDS = 100  # of --once: a lane that breaks again and again must not hold it for ever
 GRACE_S = 45.0  # for what is being sent when told to stop; three steps of a slow server
 
 CHORES: tuple[tuple[str, float, Callable[[datetime], Any]], ...] = (  # what, every so many seconds
@@ -94,7 +95,9 @@ class Clockwork:
     def once(self) -> None:
         """Every chore, then all that can be sent now."""
         self.look()
-        while self.office.look():
+        for _round in range(MOST_ROUNDS):
+            if not self.office.look():
+                break
             self.office.wait(settings.CLOCK_LEASE_S)
         self.end()
 

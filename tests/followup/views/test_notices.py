@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from common import clock
+from followup.domain.notices import beats
 from followup.enums import ChannelKind, MessageState, NoticeStep
 from followup.models import Message, Notice, Task, Unit
 from tests.followup.domain.notices.conftest import moment
@@ -101,3 +103,17 @@ def test_nobody_was_told(desk: Client, notice: Callable[..., Notice]) -> None:
     Message.objects.all().delete()
     assert "没有人收到" in desk.get(PAGE).content.decode()
     assert Unit.objects.count() == 1
+
+
+def test_other_desks_are_told_only_what_is_wrong(
+    desk: Client, notice: Callable[..., Notice], settings: Any
+) -> None:
+    lamp = "/desk/notices/lamp"
+    assert "没有运行" in desk.get(lamp).content.decode()
+    beats.beat("one", clock.now())
+    assert "clockslot__line" not in desk.get(lamp).content.decode()
+    settings.EMAIL_BACKEND = "common.outbox.OutboxBackend"
+    assert "clockslot__line" not in desk.get(lamp).content.decode()
+    notice()
+    Message.objects.update(fault="no_mail_server")
+    assert "尚未设置邮件服务器" in desk.get(lamp).content.decode()
