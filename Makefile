@@ -4,7 +4,7 @@ PY := .venv/bin/python
 SOURCES := config common followup voting studio tests bench manage.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check test-obs bench bench-motion bench-take bench-panic bench-memory bench-upload evenings time-machine messages lock clips pictures faults faults-short clean .base .dev
+.PHONY: help run demo test check test-obs bench bench-motion bench-take bench-panic bench-memory bench-upload tampers-ledger evenings time-machine messages lock clips pictures faults faults-short clean .base .dev
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench-panic: .dev  ## from each act of panic to program, overlay, phone and publ
 
 bench-memory: .dev  ## every list and chart page of the public memory over a year, on both databases
 	@$(PY) -m bench.memory
+
+tampers-ledger: .dev  ## ten thousand tampers of the ledger's rows and of its file, each found (a quarter of an hour)
+	@TAMPERS=10000 $(PY) -m pytest -q -n 0 -o timeout=0 tests/followup/domain/ledger -k every_tamper
 
 bench-upload: .dev  ## a clip of 4 GB, broken off once by kill -9: seconds and the server's memory (wants 6 GB of disk)
 	@$(PY) -m bench.upload
