@@ -16,6 +16,7 @@ from followup.domain.evidence.sheet import EvidenceSheet, evidence_sheet
 from followup.domain.queries import portal_tasks, units_of
 from followup.domain.tasks.legal import LegalAct, legal_acts
 from followup.domain.tasks.next_step import Step, next_step
+from followup.domain.time.explained import Explanation, explain_task
 from followup.enums import (
     DONE_STATES,
     Acting,
@@ -77,6 +78,7 @@ class Sheet:
     talks: list[Talk]
     drafts: dict[str, Submission]
     acts: dict[str, LegalAct]
+    explained: Explanation
 
     @property
     def task(self) -> Task:
@@ -185,12 +187,13 @@ def sheet_of(task: Task, user: User, at: datetime) -> Sheet:
         talks=list(task.talks.select_related("by")),
         drafts={one.kind: one for one in task.submissions.select_related("by")},
         acts={one.act: one for one in legal_acts(task, user, at)},
+        explained=explain_task(task, at=at),
     )
 
 
 def _tasks(user: User) -> QuerySet[Task]:
     return portal_tasks(user).select_related(
-        "commitment__unit", "commitment__agreed", "unit", "handler", "deputy"
+        "commitment__unit", "commitment__agreed", "unit__policy", "handler", "deputy"
     )
 
 

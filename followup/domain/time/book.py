@@ -92,10 +92,10 @@ def current() -> Book:
     return held
 
 
-def begin(book: Book | None, trusted_s: float = CHECK_S) -> None:
-    """Take `book` as just read, and trust it for so long; None: read it at the next look."""
+def begin(book: Book | None, trusted_s: float | None = None) -> None:
+    """Take `book` as just read, and trust it for so long (CHECK_S); None: read it at the next look."""
     global _held, _trusted_until
-    _held, _trusted_until = book, stopwatch.monotonic() + trusted_s
+    _held, _trusted_until = book, stopwatch.monotonic() + (CHECK_S if trusted_s is None else trusted_s)
 
 
 @contextmanager
