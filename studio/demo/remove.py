@@ -51,8 +51,10 @@ def _remove_promises(run_refs: list[str]) -> None:
 
 def _remove_evidence(evidence: QuerySet[Evidence]) -> None:
     """Rows, and the files once they are gone for certain."""
-    files = [name for row in evidence.values_list("original", "public") for name in row if name]
-    names = [*files, *{store.thumb_of(name) for name in files}]
+    rows = list(evidence.values_list("original", "public"))
+    names = [
+        name for original, public in rows for name in (original, public, store.thumb_of(original)) if name
+    ]
     evidence.delete()
     transaction.on_commit(lambda: store.drop(*names))
 

@@ -28,7 +28,6 @@ from tests.conftest import QUICK_HASHERS
 from voting.domain import rounds, sealing
 from voting.models import Round
 
-
 QUICK = {"PASSWORD_HASHERS": QUICK_HASHERS, "EVIDENCE_APART": False}
 
 
