@@ -62,7 +62,8 @@ def recomputed(events: Iterable[Event]) -> dict[str, Any]:
 
 def written_by(event: Event) -> set[str]:
     """The columns that an event changed: told before and after. What is told after only is a fact."""
-    return COLUMNS & (event.after if event.kind == BIRTH else event.before).keys()
+    body: dict[str, Any] = event.after if event.kind == BIRTH else event.before
+    return COLUMNS & body.keys()
 
 
 def differences(task: Task) -> dict[str, tuple[Any, Any]]:
