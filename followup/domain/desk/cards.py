@@ -7,6 +7,7 @@ turn is read from what it brought.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -53,7 +54,7 @@ class Card:
     def rung(self) -> int:
         """How high the ladder of documents stands for the date that holds: 0 to 3."""
         steps = [notice.step for notice in self.task.documents if notice.due_on == self.task.due_on]  # type: ignore[attr-defined]
-        return max((DOCUMENT_STEPS.index(step) + 1 for step in steps), default=0)  # type: ignore[arg-type]
+        return max((DOCUMENT_STEPS.index(step) + 1 for step in steps), default=0)
 
     @property
     def rung_name(self) -> str:
@@ -80,7 +81,7 @@ class Card:
             (
                 task.state == TaskState.CLAIMED,
                 ngettext("one piece of evidence", "%(n)s pieces of evidence", shown) % {"n": shown},
-            ),  # type: ignore[attr-defined]
+            ),
             (task.is_relapsed, _("relapsed")),
             (
                 task.returns,
@@ -121,7 +122,7 @@ def with_facts(tasks: QuerySet[Task]) -> QuerySet[Task]:
     )  # fmt: skip
 
 
-def _counted(rows: QuerySet) -> Coalesce:  # type: ignore[type-arg]  of any model
+def _counted(rows: QuerySet[Any]) -> Coalesce:
     counted = rows.order_by().values("task").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 

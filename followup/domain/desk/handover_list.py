@@ -21,12 +21,13 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from common.faces import chinese_face
 from followup.domain.desk.queues import Meeting
 from followup.models import Task
 
+MARGIN = 15 * mm
 WIDTHS = (18, 38, 86, 62, 30, 33)  # mm, of the columns
 
 
@@ -107,11 +108,23 @@ def pdf_of(meeting: Meeting) -> bytes:
     rows = [
         [Paragraph(escape(words).replace("\n", "<br/>"), text) for words in row] for row in rows_of(meeting)
     ]
-    line, shade = ("GRID", (0, 0), (-1, -1), 0.5, HexColor("#64727f")), HexColor("#f5f7f9")
-    look = [line, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BACKGROUND", (0, 0), (-1, 0), shade)]
+    look = TableStyle(
+        [
+            ("GRID", (0, 0), (-1, -1), 0.5, HexColor("#64727f")),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("BACKGROUND", (0, 0), (-1, 0), HexColor("#f5f7f9")),
+        ]
+    )
     table = Table(rows, colWidths=[width * mm for width in WIDTHS], repeatRows=1, style=look)
-    margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 15 * mm)
-    document = SimpleDocTemplate(out, pagesize=landscape(A4), title=_title(meeting), **margins)
+    document = SimpleDocTemplate(
+        out,
+        pagesize=landscape(A4),
+        title=_title(meeting),
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        bottomMargin=MARGIN,
+    )
     document.build([Paragraph(escape(_title(meeting)), title), Spacer(1, 6 * mm), table])
     return out.getvalue()
 

@@ -18,7 +18,7 @@ from followup.domain.desk.choices import Choices, choices_of
 from followup.domain.desk.freshness import mark_of
 from followup.domain.desk.story import Entry, Heard, chain_of, heard_checks, labels
 from followup.domain.time.explained import Explanation, explain_task
-from followup.enums import SETTLED_STATES, EndCode, Satisfaction, TaskState
+from followup.enums import SETTLED_STATES, EndCode, EvidenceSource, Satisfaction, TaskState
 from followup.models import (
     Correction,
     Criterion,
@@ -172,7 +172,7 @@ def page_of(pk: int, user: User, at: datetime) -> Page:
         heard=heard,
         lines=_lines(events),
         choices=choices_of(task, user, at),
-        criteria=_criteria(task),
+        criteria=_criteria(task, blind=is_blind(task, heard)),
         plan=list(task.milestones.all()),
         extensions=list(task.extension_requests.select_related("asked_by", "decided_by")),
         revisits=revisits_seen(task, user, heard),
@@ -197,12 +197,15 @@ def stages_of(task: Task) -> list[Stage]:
     return made
 
 
+def is_blind(task: Task, heard: list[Heard]) -> bool:
+    """A verification is about to be opened, or runs without both verdicts."""
+    return task.state == S.CLAIMED or any(one.is_running and one.check.revealed_at is None for one in heard)
+
+
 def revisits_seen(task: Task, user: User, heard: list[Heard]) -> list[Revisit]:
     """The re-visits as this account may read them: before both verdicts are in, the words of one's own."""
     found = list(task.revisits.select_related("assigned_to"))
-    is_blind = any(one.is_running and one.check.revealed_at is None for one in heard)
-    waits = task.state == S.CLAIMED  # the verification is about to be opened
-    if not (is_blind or waits):
+    if not is_blind(task, heard):
         return found
     for one in found:
         if one.assigned_to_id != user.pk:
@@ -216,10 +219,13 @@ def _lines(events: list[Event]) -> list[Line]:
     return [Line(event, named.get(event.kind, event.kind), event.kind in grave) for event in reversed(events)]
 
 
-def _criteria(task: Task) -> list[Shown]:
+def _criteria(task: Task, *, blind: bool) -> list[Shown]:
+    """With what was handed in; while `blind` only what the unit did and the exposé shows."""
     files = Evidence.objects.filter(withdrawn_at=None).order_by("pk")
+    if blind:
+        files = files.filter(source__in=[EvidenceSource.UNIT, EvidenceSource.EXPOSE])
     wanted = task.criteria.prefetch_related(Prefetch("evidence", files, to_attr="files"))
-    return [Shown(one, one.files) for one in wanted]  # type: ignore[attr-defined]
+    return [Shown(one, one.files) for one in wanted]
 
 
 def _voices(ratings: list[Rating], task: Task) -> Voices:

@@ -158,6 +158,8 @@ def chain_of(events: Iterable[Event], heard: list[Heard]) -> list[Entry]:
 
 def _words(event: Event) -> str:
     """What stands in the body of the event beside its reason."""
+    if DRAWN[event.kind] == "visit":
+        return ""  # told by the re-visit itself, to whom it may be told (page.revisits_seen)
     after = event.after
     found = after.get("words") or after.get("seen") or ""
     if event.kind in {A.VERIFY, "revise_result"}:

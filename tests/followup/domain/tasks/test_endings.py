@@ -23,7 +23,7 @@ def life(task_due: MakeTask, cast: Any, at: datetime) -> Life:
 
 
 def propose(life: Life, **changes: Any) -> Ending:
-    facts = {"code": "merged", "reason": "并入另一件", "by": life.supervisor, "at": life.at}
+    facts: dict[str, Any] = {"code": "merged", "reason": "并入另一件", "by": life.supervisor, "at": life.at}
     return propose_ending(life.task, **(facts | changes))
 
 
