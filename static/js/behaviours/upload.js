@@ -76,8 +76,10 @@ export function mount(form) {
   /** The server's last word on the whole; a question that broke off is asked again and gets the same answer. */
   async function finish(standing) {
     say("sending", words.examining);
+    const named = new FormData(); // one without any field is no form to a server
+    named.set("key", standing.key);
     for (;;) {
-      const told = await insist(() => ask(words.finish.replace("KEY", standing.key), new FormData()));
+      const told = await insist(() => ask(words.finish.replace("KEY", standing.key), named));
       if (told.error !== "upload_busy") return told;
       await pause(2000);
     }
