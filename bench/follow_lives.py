@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from bench.follow_year import PLACES, TEMPER, UNITS, WORKS, evening_of
@@ -158,23 +158,7 @@ class Year:
         return row
 
     def write(self) -> str:
-        Episode.objects.bulk_create(self.episodes)
-        Commitment.objects.bulk_create(self.commitments, 500)
-        Task.objects.bulk_create([life.row() for life in self.tasks], 500)
-        for kind in (
-            CoUnit,
-            Criterion,
-            ProgressReport,
-            Extension,
-            Finish,
-            Check,
-            Verdict,
-            Notice,
-            Evidence,
-            Revisit,
-            Shot,
-        ):
-            kind._default_manager.bulk_create(self.rows.get(kind, []), 500)
+        """The chain first, then one transaction: PostgreSQL ends one that idles while we count."""
         previous, chained = START, []
         for seq, facts in enumerate(sorted(self.events, key=lambda facts: facts["at"]), 1):
             facts |= {"before": plain(facts["before"]), "after": plain(facts["after"])}
@@ -182,11 +166,29 @@ class Year:
             event.body_sha256 = body_digest(event.before, event.after, event.reason, event.salt)
             event.sha256 = previous = event_digest(event)
             chained.append(event)
-        Event.objects.bulk_create(chained, 1000)
-        with connection.cursor() as cursor:  # the commitments came with their keys
-            for statement in connection.ops.sequence_reset_sql(no_style(), [Commitment]):
-                cursor.execute(statement)
-        LedgerHead.objects.update_or_create(pk=1, defaults={"seq": len(chained), "sha256": previous})
+        with transaction.atomic():
+            Episode.objects.bulk_create(self.episodes)
+            Commitment.objects.bulk_create(self.commitments, 500)
+            Task.objects.bulk_create([life.row() for life in self.tasks], 500)
+            for kind in (
+                CoUnit,
+                Criterion,
+                ProgressReport,
+                Extension,
+                Finish,
+                Check,
+                Verdict,
+                Notice,
+                Evidence,
+                Revisit,
+                Shot,
+            ):
+                kind._default_manager.bulk_create(self.rows.get(kind, []), 500)
+            Event.objects.bulk_create(chained, 1000)
+            with connection.cursor() as cursor:  # the commitments came with their keys
+                for statement in connection.ops.sequence_reset_sql(no_style(), [Commitment]):
+                    cursor.execute(statement)
+            LedgerHead.objects.update_or_create(pk=1, defaults={"seq": len(chained), "sha256": previous})
         return f"{len(self.episodes)} episodes, {len(self.commitments)} promises, {len(self.tasks)} tasks, {len(chained)} events"
 
 
