@@ -74,7 +74,7 @@ evenings: .dev  ## the whole evening in Chromium, once in Chinese and once in En
 	@EVENINGS=1 $(PY) -m pytest -q tests/journeys/test_evening.py -n 2
 
 pictures: .dev  ## the screenshots of the README, from the journey
-	@JOURNEY_PICTURES=docs/pictures $(PY) -m pytest -q tests/journeys/test_evening.py
+	@JOURNEY_PICTURES=docs/pictures $(PY) -m pytest -q tests/journeys/test_evening.py tests/journeys/test_follow_through.py
 
 time-machine: .dev  ## half a year after an episode over both great holidays; adds to tests/studio/demo/RESULTS.md
 	@TIME_MACHINE=1 $(PY) -m pytest -q -n 0 tests/studio/demo/test_machine.py

@@ -22,6 +22,7 @@ expect.set_options(timeout=15_000)  # ms; the journeys share two cores with the 
 
 LONGEST = (
     "test_phone",
+    "test_follow_through",
     "test_evening",
     "test_midshow",
     "test_keyboard",

@@ -151,6 +151,7 @@ def test_not_beside_what_is_real() -> None:
     assert not Commitment.objects.exists()
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.skipif("TIME_MACHINE" not in os.environ, reason="minutes: make time-machine")
 @pytest.mark.parametrize("name", ["national-day", "spring-festival"])
 def test_half_a_year(name: str) -> None:
