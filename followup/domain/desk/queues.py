@@ -7,7 +7,7 @@ from the same rows.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from followup.domain.clocks import Clock, clock_of
@@ -90,7 +90,7 @@ def reinspections(at: datetime) -> list[Look]:
             task.reinspect_on is not None and task.reinspect_on <= on,
             task.reinspect_on is None and task.state == S.REINSPECTION,
         )
-        for task in found.order_by("reinspect_on", "pk")[:ALL_SHOWN]
+        for task in found.order_by(F("reinspect_on").asc(nulls_last=True), "pk")[:ALL_SHOWN]
     ]
     return sorted(looks, key=lambda look: (not (look.is_due or look.is_last), look.on or on))
 
