@@ -80,20 +80,22 @@ class Card:
             (entered, _("%(n)s of 2 verdicts in") % {"n": entered}),
             (
                 task.state == TaskState.CLAIMED,
-                ngettext("one piece of evidence", "%(n)s pieces of evidence", shown) % {"n": shown},
+                ngettext("%(n)s piece of evidence", "%(n)s pieces of evidence", shown) % {"n": shown},
             ),
             (task.is_relapsed, _("relapsed")),
             (
                 task.returns,
-                ngettext("returned once", "returned %(n)s times", task.returns) % {"n": task.returns},
+                ngettext("returned %(n)s time", "returned %(n)s times", task.returns) % {"n": task.returns},
             ),
             (
                 task.extensions,
-                ngettext("extended once", "extended %(n)s times", task.extensions) % {"n": task.extensions},
+                ngettext("extended %(n)s time", "extended %(n)s times", task.extensions)
+                % {"n": task.extensions},
             ),
             (
                 task.reroutes,
-                ngettext("re-routed once", "re-routed %(n)s times", task.reroutes) % {"n": task.reroutes},
+                ngettext("re-routed %(n)s time", "re-routed %(n)s times", task.reroutes)
+                % {"n": task.reroutes},
             ),
             (task.due_provisional, _("awaits next year's calendar")),
         ]
