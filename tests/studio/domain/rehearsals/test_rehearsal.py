@@ -230,7 +230,7 @@ class TestTheProof:
             *("studio_run", "studio_showevent", "studio_iteminstance", "studio_graphic", "studio_panic"),
             *("studio_turn", "studio_playoutcommand", "studio_recording", "voting_ballot", "voting_round"),
             *("voting_tallycount", "voting_sealedrow", "voting_seatchange", "voting_paperslip"),
-            *("followup_commitment", "followup_commitmentchange", "followup_offer", "followup_task"),
+            *("followup_commitment", "followup_event", "followup_offer", "followup_task"),
         }
 
     def test_a_promise_left_behind_keeps_the_programme_from_starting(
