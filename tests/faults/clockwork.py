@@ -99,7 +99,8 @@ class Clockwork:
 
     def stop(self) -> None:
         if self.nursery:
-            self.nursery.communicate(timeout=10)
+            self.nursery.kill()  # it has no children left and nothing to put away
+            self.nursery.communicate()
 
     def messages(self, run: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = json.loads(self.server.do(READ.format(run=run)))
