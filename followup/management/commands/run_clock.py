@@ -1,5 +1,6 @@
 """manage.py run_clock: the timers of the follow-through, and the notices that they send.
- Beside the server, in a process of its own. Any number may run: every chore is safe when two do it, and each
+
+Beside the server, in a process of its own. Any number may run: every chore is safe when two do it, and each
 message is claimed by one. SIGTERM ends it once what is being handed over is handed over.
 """
 
@@ -21,6 +22,7 @@ from django.utils.dateparse import parse_datetime
 
 from common import clock
 from followup.domain.checking import ratings
+from followup.domain.evidence import intake
 from followup.domain.ledger import days
 from followup.domain.notices import alarms, beats, issuing, sending
 from followup.domain.tasks import suspensions
@@ -43,6 +45,7 @@ CHORES: tuple[tuple[str, float, Callable[[datetime], Any]], ...] = (  # what, ev
     ("alarms", 300, alarms.give_due),
     ("days of the ledger", 300, days.sign_due_days),
     ("letters to subscribers", 60, subscribers.send_due),
+    ("abandoned uploads", 3600, intake.clean_intakes),
 )
 
 
