@@ -43,7 +43,7 @@ WORDS = {
         "its parts are not those of its digest: the row was changed",
     ),
     "bare": ("没有内容，也没有说明为何没有", "it has no body, and nothing says why"),
-    "veiled": ("承诺 {promise} 已经公示，这一条却未公开", "it is withheld although promise {promise} is published"),
+    "veiled": ("承诺 {promise} 已公示，这一条却未公开", "withheld although promise {promise} is published"),
     "unexplained": ("内容被清空，后面没有一条说明是谁遮盖的", "it was emptied, and no later row says so"),
     "restored": (
         "第 {by} 条说它已遮盖，内容却还在",
