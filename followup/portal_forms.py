@@ -17,16 +17,15 @@ from followup.models import Task
 DAY = {"invalid": gettext_lazy("Give the day as year-month-day, such as 2026-11-23.")}
 
 
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  generic only in the stubs
-    """One of the unit's own accounts; the choices are set when the task is known."""
-
-    def __init__(self, **facts: Any) -> None:
-        super().__init__(queryset=User.objects.none(), **facts)
-
-
 class AcceptForm(forms.Form):
-    handler = PersonField(error_messages={"required": gettext_lazy("Choose who handles it.")})
-    deputy = PersonField(error_messages={"required": gettext_lazy("Choose a deputy.")})
+    """Both of the unit's own accounts; the choices are set when the task is known."""
+
+    handler = forms.ModelChoiceField(
+        User.objects.none(), error_messages={"required": gettext_lazy("Choose who handles it.")}
+    )
+    deputy = forms.ModelChoiceField(
+        User.objects.none(), error_messages={"required": gettext_lazy("Choose a deputy.")}
+    )
 
 
 class ReasonForm(forms.Form):
@@ -62,7 +61,7 @@ def accepted(posted: QueryDict, task: Task) -> dict[str, Any]:
     people = User.objects.filter(units__unit=task.unit_id, is_active=True)
     for name in ("handler", "deputy"):
         field = form.fields[name]
-        assert isinstance(field, PersonField)  # noqa: S101  declared above
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
         field.queryset = people
     return typed(form)
 

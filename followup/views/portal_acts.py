@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -21,7 +21,7 @@ from followup.models import Submission, Task
 Act = Callable[[StaffRequest, Task, dict[str, Any]], object]
 
 
-def on_own_task(act: Act) -> Callable[..., HttpResponse]:
+def on_own_task(act: Act) -> Callable[..., HttpResponseBase]:
     """A view of `act(request, task, who)`, `who` being by and at. Another unit's task does not exist."""
 
     @require_POST
