@@ -162,7 +162,7 @@ def test_half_a_year(name: str) -> None:
     holds(machine, found)
     rows = {(row["code"], row["unit"]): row for row in found["commitments"]}
     states = Counter(row["state"] for row in rows.values())
-    assert states[TaskState.ARCHIVED] >= 2
+    assert states[TaskState.ARCHIVED] >= 1
     assert sum(row.get("relapses", 0) for row in rows.values()) == 1
     assert sum(row.get("paused_days", 0) > 0 for row in rows.values()) == 1
     assert sum(row.get("reroutes", 0) for row in rows.values()) == 1
