@@ -1,5 +1,5 @@
-"""The processes that work beside the server: clips are checked by one, machines are spoken to by another, notices
-are sent by a third, button panels are heard by a fourth while there are any that speak OSC.
+"""The processes that work beside the server: clips are checked by one, machines are spoken to by another,
+notices are sent by a third, button panels are heard by a fourth while there are any that speak OSC.
 
 What you would get wrong: a worker may die or stall and the programme goes on. So it is started again and
 again, is never waited for, and ends by itself when the process that started it is gone.

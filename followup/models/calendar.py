@@ -14,7 +14,7 @@ from followup.models.units import Unit
 
 
 class CalendarStamp(models.Model):
-    """One row, new at every change: by it a process knows that what it has read still holds (domain/time/book.py).
+    """One row, new at every change: by it a process knows that what it has read still holds (time/book.py).
 
     Taken exclusively by whoever changes the calendar, so that two administrators follow one another.
     """
@@ -23,7 +23,7 @@ class CalendarStamp(models.Model):
 
 
 class CalendarYear(models.Model):
-    """What is held of a year beside the package. `is_imported`: its days stand here, as announced and imported.
+    """What is held of a year beside the package. `is_imported`: its days stand here, as announced.
 
     `version` counts every import, correction and closure of the year; the package alone is version 1.
     """

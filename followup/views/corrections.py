@@ -12,7 +12,7 @@ from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
 from followup.domain import corrections as domain
-from followup.forms import CorrectionForm, WhyForm
+from followup.forms.promises import CorrectionForm, WhyForm
 from followup.models import Commitment, Correction
 
 SIGNERS = (Role.PRODUCER, Role.SUPERVISOR)

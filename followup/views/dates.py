@@ -13,7 +13,7 @@ from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
 from followup.domain import date_requests as domain
-from followup.forms import AnswerForm, WhyForm
+from followup.forms.promises import AnswerForm, WhyForm
 from followup.models import DateRequest
 
 

@@ -9,11 +9,11 @@ from common import clock
 from common.enums import Role
 from common.errors import DomainError
 from common.roles import StaffRequest, role_required
-from followup import desk_forms
-from followup.desk_acts import objection_forms, offered, talk_form
 from followup.domain.desk import board, handover_list, queues
 from followup.domain.desk.page import page_of
+from followup.forms import desk as desk_forms
 from followup.models import Task
+from followup.views.desk_calls import objection_forms, offered, talk_form
 
 CHECKERS = (Role.SUPERVISOR, Role.REPORTER)
 DRAWN = {  # by the ending: how the list is drawn, and what it is

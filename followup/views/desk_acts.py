@@ -15,15 +15,15 @@ from common import clock
 from common.enums import Role
 from common.errors import DomainError
 from common.roles import StaffRequest, role_required
-from followup import desk_forms
-from followup.desk_acts import ACTS
 from followup.domain.checking.ratings import Invited
 from followup.domain.desk import queues
 from followup.domain.desk.freshness import check_fresh
 from followup.domain.tasks import handover
+from followup.forms import desk as desk_forms
+from followup.forms.portal import typed
 from followup.models import Task
-from followup.portal_forms import typed
 from followup.views.desk import CHECKERS, task_page
+from followup.views.desk_calls import ACTS
 
 
 @require_POST

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from common.clock import now
 from common.enums import Role
 from common.roles import StaffRequest, role_required
-from followup import forms_evidence as forms
 from followup.domain.evidence import finishing, intake
 from followup.domain.evidence import release as releasing
 from followup.domain.evidence.sheet import evidence_sheet
 from followup.domain.evidence.standing import source_for, visible, visible_tasks
+from followup.forms import evidence as forms
 from followup.models import Evidence, EvidenceIntake, Task
 
 HANDS = (Role.HANDLER, Role.SUPERVISOR, Role.REPORTER)

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 from common import clock
 from common.enums import Role
 from common.roles import StaffRequest, role_required
-from followup import portal_forms as forms
 from followup.domain.portal import submissions, talks
 from followup.domain.portal.submissions import MoreTime
 from followup.domain.queries import portal_tasks
 from followup.domain.tasks import extensions, handling, handover
+from followup.forms import portal as forms
 from followup.models import Submission, Task
 
 Act = Callable[[StaffRequest, Task, dict[str, Any]], object]

@@ -10,7 +10,7 @@ from common.enums import Role
 from common.htmx import fragment_or_redirect
 from common.roles import StaffRequest, role_required
 from followup.domain.ledger import pages, redaction
-from followup.forms import RedactionForm
+from followup.forms.promises import RedactionForm
 from followup.models import Event, Redaction
 
 SIGNERS = (Role.SUPERVISOR, Role.PRODUCER)

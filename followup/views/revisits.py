@@ -8,7 +8,7 @@ from common import clock
 from common.enums import Role
 from common.roles import StaffRequest, role_required
 from followup.domain.revisits import assigning, reads, shots
-from followup.revisit_forms import filed, listed, posted_file
+from followup.forms.revisits import filed, listed, posted_file
 
 
 @require_GET

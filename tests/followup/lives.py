@@ -10,12 +10,12 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.utils import timezone
-from followup.domain.evidence.rows import missing_criteria
 
 from common.enums import Role
 from common.models import RoleGrant, User
 from followup.domain.checking import ratings, verdicts, verification
 from followup.domain.checking.ratings import Invited
+from followup.domain.evidence.rows import missing_criteria
 from followup.domain.tasks import afterlife, extensions, handling, handover, suspensions
 from followup.enums import Checker, EvidenceKind, ResultCode, Satisfaction, TaskResult, TaskState
 from followup.models import Evidence, Revisit, Task, Unit, UnitMember

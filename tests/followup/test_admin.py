@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.test import Client
 
 from common.models import User
-from followup.forms import UnitForm
+from followup.forms.units import UnitForm
 from followup.models import Commitment, Task, Unit
 
 pytestmark = pytest.mark.django_db

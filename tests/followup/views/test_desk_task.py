@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from common import clock
 from common.enums import Role
-from followup.desk_acts import ACTS
 from followup.domain.desk.choices import VERBS
 from followup.domain.desk.freshness import mark_of
 from followup.domain.revisits.assigning import assign_revisit, file_revisit
 from followup.enums import Checker, TaskAct, TaskResult, TaskState
 from followup.models import Check, Ending, Event, Rating, Task, Unit, UnitMember
+from followup.views.desk_calls import ACTS
 from tests.followup.lives import Life, account
 
 pytestmark = pytest.mark.django_db

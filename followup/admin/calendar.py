@@ -14,10 +14,10 @@ from django.urls import URLPattern, path, reverse
 
 from common import clock
 from common.models import User
-from followup.calendar_forms import ClosureForm, PolicyForm, ReopenForm, YearForm
 from followup.domain.time import offices, years
 from followup.domain.time.year_page import draft_of
 from followup.enums import DayKind
+from followup.forms.calendar import ClosureForm, PolicyForm, ReopenForm, YearForm
 from followup.models import CalendarDay, CalendarYear, ClockPolicy, OfficeHours
 
 

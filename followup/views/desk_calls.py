@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from followup import desk_forms as forms
 from followup.domain.checking import ratings, verdicts, verification
 from followup.domain.desk.choices import Choice
 from followup.domain.desk.page import Page
@@ -16,6 +15,7 @@ from followup.domain.revisits import assigning
 from followup.domain.tasks import afterlife, endings, extensions, handover, suspensions
 from followup.enums import Acting, Checker
 from followup.errors import NoEnding
+from followup.forms import desk as forms
 from followup.models import Ending, Rating, Task
 
 Facts: TypeAlias = Any  # by, at, and what was typed

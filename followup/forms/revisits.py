@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from followup.domain.revisits.shots import Spot
-from followup.portal_forms import typed
+from followup.forms.portal import typed
 
 
 class SpotForm(forms.Form):

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from followup.urls_calendar import calendar_patterns
-from followup.urls_desk import desk_patterns
-from followup.urls_evidence import evidence_patterns
-from followup.urls_ledger import ledger_patterns
-from followup.urls_memory import memory_patterns
-from followup.urls_notices import notice_patterns
-from followup.urls_revisits import revisit_patterns
+from followup.urls.calendar import calendar_patterns
+from followup.urls.desk import desk_patterns
+from followup.urls.evidence import evidence_patterns
+from followup.urls.ledger import ledger_patterns
+from followup.urls.memory import memory_patterns
+from followup.urls.notices import notice_patterns
+from followup.urls.revisits import revisit_patterns
 from followup.views import portal, portal_acts
 
 app_name = "followup"

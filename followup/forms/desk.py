@@ -16,8 +16,8 @@ from common.enums import Role
 from common.models import User
 from followup.domain.desk.lanes import COLUMNS, Wanted
 from followup.enums import EndCode, ResultCode, SuspensionCause, TaskResult
+from followup.forms.portal import DAY
 from followup.models import Rating, Task, Unit
-from followup.portal_forms import DAY
 
 FOUND = [(one.value, one.label) for one in TaskResult if one != TaskResult.UNDECIDED]
 SHORTFALL = [("", _("every criterion shown")), *(one for one in ResultCode.choices if one[0] != "all_shown")]

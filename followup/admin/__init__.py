@@ -6,8 +6,8 @@ change leaves a row of history.
 
 from django.contrib import admin
 
-from followup import calendar_admin, channel_admin  # noqa: F401  registers its pages
-from followup.forms import UnitForm
+from followup.admin import calendar, channels  # noqa: F401  registers their pages
+from followup.forms.units import UnitForm
 from followup.models import Unit, UnitMember
 
 

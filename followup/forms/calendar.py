@@ -46,7 +46,7 @@ class YearForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("file"):
             cleaned["table"] = self._read(cleaned["file"])
-            self.data = dict(self.data.items()) | {"table": cleaned["table"]}  # a browser sends a file only once
+            self.data = dict(self.data.items()) | {"table": cleaned["table"]}  # sent only once
         if not cleaned.get("table", "").strip():
             self.add_error("table", _("Paste the notice or a table, or choose a file."))
         return cleaned

@@ -1,0 +1,1 @@
+"""What is typed, as typed values: a file for each desk."""
