@@ -259,7 +259,7 @@ CLIP_JOB_LIMIT_S = 3 * 3600  # of one piece of work, however busy it looks
 
 # -- Mail: notices to units, subscriptions ---------------------------------------------------
 
-# EMAIL_URL=smtp://user:password@host:587?tls=1 (or smtps://…:465); without one, mail stays in DATA_DIR/outbox.
+# EMAIL_URL=smtp://user:password@host:587?tls=1 (or smtps://…:465); without one, mail is in DATA_DIR/outbox.
 _MAIL = mail_settings(os.environ)
 EMAIL_BACKEND = _MAIL.backend
 EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
@@ -271,9 +271,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MAIL_FROM") or _MAIL.user or
 
 # -- The clock's worker ----------------------------------------------------------------------
 
-CLOCK_LEASE_S = (
-    180  # a dead clock's claim is free after so long; above the longest sending
-)
+CLOCK_LEASE_S = 180  # a dead clock's claim is free after so long; above the longest sending
 CLOCK_ROBOT_PAUSE_S = float(os.environ.get("CLOCK_ROBOT_PAUSE_S", "3.2"))  # robots take 20 messages a minute
 
 # -- Evidence ------------------------------------------------------------------------------

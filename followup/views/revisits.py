@@ -22,7 +22,7 @@ def revisits(request: StaffRequest) -> HttpResponse:
 @role_required(Role.REPORTER, Role.SUPERVISOR)
 def one(request: StaffRequest, revisit: int) -> HttpResponse:
     found = get_object_or_404(reads.trips_of(request.user), pk=revisit)
-    return render(request, "followup/revisit.html", {"trip": reads.trip_of(found, clock.now())})
+    return render(request, "followup/revisit.html", {"trip": reads.trip_of(found, request.user, clock.now())})
 
 
 @require_POST

@@ -6,10 +6,10 @@ in; two that differ say nothing before a third person has decided.
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from common.models import User
-from followup.enums import Checker
+from followup.enums import Checker, TaskState
 from followup.errors import (
     Disputed,
     FilmMissing,
@@ -40,6 +40,13 @@ def seen_by(check: Check, user: User) -> list[Verdict]:
     if check.revealed_at is None:
         return [verdict for verdict in verdicts if verdict.by_id == user.pk]
     return verdicts
+
+
+def sealed() -> Q:
+    """Tasks (as a condition on `task`) about which one checker may not read the other yet: a verification is
+    about to be opened, or runs without both verdicts."""
+    running = Check.objects.filter(closed_at=None, revealed_at=None)
+    return Q(task__state=TaskState.CLAIMED) | Q(task__in=running.values("task"))
 
 
 def open_objections(task: Task) -> QuerySet[Rating]:

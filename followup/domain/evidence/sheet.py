@@ -10,7 +10,7 @@ from common.enums import Role
 from common.errors import DomainError
 from common.models import User
 from followup.domain.evidence.rows import Line, evidence_for_unit, evidence_of, lines_of
-from followup.domain.evidence.standing import may_hand_in, source_for
+from followup.domain.evidence.standing import may_hand_in, sealed_for, source_for
 from followup.enums import EvidenceSource, IntakeState
 from followup.models import Criterion, EvidenceIntake, Task
 
@@ -53,7 +53,9 @@ class EvidenceSheet:
 def evidence_sheet(task: Task, user: User) -> EvidenceSheet:
     """A constant number of queries, however many files there are."""
     is_unit = user.has_role(Role.HANDLER)
-    lines = lines_of(task, evidence_for_unit(task) if is_unit else evidence_of(task))
+    lines = lines_of(
+        task, evidence_for_unit(task) if is_unit else evidence_of(task).exclude(sealed_for(user))
+    )
     arriving = list(
         EvidenceIntake.objects.filter(task=task, by=user, state=IntakeState.RECEIVING).order_by("pk")
     )

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from common.enums import Role
 from common.models import User
+from followup.domain.checking.deciding import sealed
 from followup.domain.tasks.actors import acting_of
 from followup.enums import Acting, CommitmentState, EvidenceSource, TaskState
 from followup.errors import NotTheTime
@@ -28,6 +29,7 @@ AS_WHOM = {
     EvidenceSource.EXPOSE: (Acting.REPORTER, Acting.SUPERVISOR),
 }
 DESKS = (Role.SUPERVISOR, Role.REPORTER)
+OF_CHECKERS = {Role.SUPERVISOR: EvidenceSource.SUPERVISOR, Role.REPORTER: EvidenceSource.REPORTER}
 PUBLIC = Q(
     is_released=True,
     withdrawn_at=None,
@@ -67,8 +69,15 @@ def visible(user: User) -> QuerySet[Evidence]:
     """Evidence whose stored bytes `user` may open: everything for the desks, its own for a unit."""
     files = Evidence.objects.select_related("task__commitment", "task__unit", "criterion", "by")
     if _at_a_desk(user):
-        return files
+        return files.exclude(sealed_for(user))
     return files.filter(task__unit__members__user=user, source=EvidenceSource.UNIT)
+
+
+def sealed_for(user: User) -> Q:
+    """What the other checkers brought, while the two verdicts must stay blind to each other."""
+    own = [source for role, source in OF_CHECKERS.items() if user.has_role(role)]
+    others = [source for source in OF_CHECKERS.values() if source not in own]
+    return Q(source__in=others) & ~Q(by=user) & sealed()
 
 
 def public() -> QuerySet[Evidence]:

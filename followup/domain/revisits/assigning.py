@@ -4,6 +4,7 @@ What you would get wrong: letting the film wait for the words. High risk asks fo
 so `film_ref` may come later than the report, and each of the two leaves its own event.
 """
 
+import hashlib
 from datetime import date, datetime
 from typing import Any
 
@@ -57,17 +58,28 @@ def file_revisit(revisit: Revisit, words: str, *, by: User, at: datetime) -> Rev
     NotReporter for anybody else, RevisitFiled for the second time.
     """
     words = said(words, WORDS_LENGTH)
-    return _written(revisit, "revisit_filed", {"words": words, "filed_at": at}, by=by, at=at, filed_at=None)
+    told = {"words_sha256": hashlib.sha256(words.encode()).hexdigest()}
+    values = {"words": words, "filed_at": at}
+    return _written(revisit, "revisit_filed", values, told, by=by, at=at, filed_at=None)
 
 
 def attach_film(revisit: Revisit, film_ref: str, *, by: User, at: datetime) -> Revisit:
     """Name the feedback clip (the programme's own name for it). The last one named counts."""
-    return _written(revisit, "revisit_filmed", {"film_ref": film_ref[:FILM_LENGTH]}, by=by, at=at)
+    named = {"film_ref": film_ref[:FILM_LENGTH]}
+    return _written(revisit, "revisit_filmed", named, named, by=by, at=at)
 
 
 def _written(
-    revisit: Revisit, kind: str, values: dict[str, Any], *, by: User, at: datetime, **only_if: Any
+    revisit: Revisit,
+    kind: str,
+    values: dict[str, Any],
+    told: dict[str, Any],
+    *,
+    by: User,
+    at: datetime,
+    **only_if: Any,
 ) -> Revisit:
+    """`told` is what the ledger says of it: the words themselves would tell the supervisors too early."""
     task = revisit.task
     acting = acting_of(by, task, Acting.REPORTER)
     if revisit.assigned_to_id != by.pk:
@@ -77,6 +89,6 @@ def _written(
             raise RevisitFiled(code=task.commitment.code)
         for name, value in values.items():
             setattr(revisit, name, value)
-        facts = {"number": revisit.number, **values}
+        facts = {"number": revisit.number, **told}
         note(task, kind, by=by, acting=acting, at=at, facts=facts)
     return revisit

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from common.enums import Role
 from common.models import User
+from followup.domain.checking.deciding import sealed
 from followup.domain.clocks import Clock, clock_of
 from followup.enums import TaskState
 from followup.models import Revisit, Shot, Task
@@ -22,6 +23,7 @@ class Trip:
     revisit: Revisit
     clock: Clock
     on: date
+    is_sealed: bool = False  # what was seen there is not this reader's yet
 
     @property
     def is_late(self) -> bool:
@@ -29,7 +31,11 @@ class Trip:
 
     @property
     def shots(self) -> list[Shot]:
-        return list(self.revisit.shots.all())
+        """As this reader may see them: of a sealed re-visit only the exposé's pictures."""
+        found = list(self.revisit.shots.all())
+        for shot in found if self.is_sealed else ():
+            shot.after, shot.metres_off = None, None
+        return found
 
     @property
     def taken(self) -> int:
@@ -53,9 +59,11 @@ def desk_of(user: User, at: datetime) -> Desk:
     return Desk(waiting, [Trip(one, clock_of(one.task, on), on) for one in filed], _to_judge())
 
 
-def trip_of(revisit: Revisit, at: datetime) -> Trip:
+def trip_of(revisit: Revisit, user: User, at: datetime) -> Trip:
     on = timezone.localdate(at)
-    return Trip(revisit, clock_of(revisit.task, on), on)
+    others = revisit.assigned_to_id != user.pk
+    is_sealed = others and Revisit.objects.filter(sealed(), pk=revisit.pk).exists()
+    return Trip(revisit, clock_of(revisit.task, on), on, is_sealed)
 
 
 def trips_of(user: User) -> QuerySet[Revisit]:

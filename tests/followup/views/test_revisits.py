@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from common import clock
 from common.enums import Role
-from followup.domain.revisits.assigning import assign_revisit
+from followup.domain.evidence.standing import visible
+from followup.domain.revisits.assigning import assign_revisit, file_revisit
 from followup.domain.revisits.shots import Spot, add_shot
 from followup.models import Revisit, Shot, Task
 from tests.followup.lives import Life, account
@@ -99,3 +100,32 @@ def test_page_makes_the_same_queries_with_one_and_with_three(
         other.checking()
         add_shot(sent(other), Spot("桥尾"), by=life.reporter, at=other.at)
     assert read() == one
+
+
+def test_what_was_seen_is_sealed_until_both_verdicts_are_in(life: Life, client_of: ClientOf) -> None:
+    revisit = sent(life)
+    file_revisit(revisit, "夜间仍有渗水。", by=life.reporter, at=life.at)
+    address = reverse("followup:revisit", args=[revisit.pk])
+
+    def told(who: Any) -> bool:
+        return "夜间仍有渗水。" in client_of(who).get(address).content.decode()
+
+    assert (told(life.reporter), told(life.supervisor)) == (True, False)
+    assert "渗水" not in str(life.task.changes.get(kind="revisit_filed").after)
+    life.checking()
+    assert told(life.supervisor) is False
+    life.judged()
+    assert told(life.supervisor) is True
+
+
+def test_pictures_of_the_other_checkers_are_sealed_too(life: Life) -> None:
+    def seen(who: Any) -> int:
+        return visible(who).filter(source="reporter").count()
+
+    one = life.task.evidence.first()
+    assert one
+    one.pk, one.source, one.by = None, "reporter", life.reporter
+    one.save()
+    assert (seen(life.reporter), seen(life.supervisor)) == (1, 0)
+    life.judged()
+    assert seen(life.supervisor) == 1
