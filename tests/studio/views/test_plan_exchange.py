@@ -13,9 +13,7 @@ from openpyxl import load_workbook
 from common.tables import csv_text
 from studio.domain.planning.debts import open_debts
 from studio.models import DroppedDebt, Episode, Item
-from tests.studio.domain.planning.test_debts import owed
 
-__all__ = ["owed"]
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
