@@ -106,8 +106,9 @@ class Life:
 
     def planned(self, *steps: tuple[str, date]) -> Self:
         self._after(self.accepted, S.REGISTERED, S.ASSIGNED)
+        at = self._now()  # first: a minute later it may be another day
         plan = steps or (("排查", self.today), ("整改", max(self.today, self.task.due_on)))
-        handling.file_plan(self.task, steps=plan, by=self.clerk, at=self._now())
+        handling.file_plan(self.task, steps=plan, by=self.clerk, at=at)
         return self
 
     def reported(self, words: str = "已完成一半", done: tuple[int, ...] = ()) -> Self:

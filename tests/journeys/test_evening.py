@@ -168,10 +168,15 @@ def test_the_whole_evening(
     assert program.locator("#stage, main").first.inner_text() == before
     picture(phones[0].page, "phone-result", after=500)
 
-    # After: one task for the promise, on the supervisors' board, due in ten working days.
+    # After: one task for the promise, handed over at the meeting, then on the supervisors' board.
     control.end_programme()
     desk = opened("desk", "/desk/", who="supervisor")
-    expect(desk.locator("body")).to_contain_text("下塘河37个排污口")
+    desk.locator("main a[href^='/desk/handover/']").first.click()
+    expect(desk.locator("main")).to_contain_text("下塘河37个排污口")
+    desk.locator(".handing__go button").click()
+    expect(desk.locator(".handing__given")).to_contain_text("下塘河37个排污口")
+    desk.goto(f"{studio_server.url}/desk/")
+    expect(desk.locator(".card").filter(has_text="下塘河37个排污口")).to_be_visible()
     picture(desk, "desk")
     public = opened("public", demo["public"], width=1180, height=1200)
     expect(public.locator("body")).to_contain_text("下塘河37个排污口")
