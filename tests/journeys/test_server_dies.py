@@ -14,6 +14,8 @@ from tests.journeys.midshow import Hand
 
 BLACK = 12  # mean brightness of 255
 SAMPLES_MS = 100
+LASTS_MS = 19_900  # the shorter of the sample's two films
+END_MS = 700  # before its end a film may stand on its last picture
 # What program shows, again and again: the clip's place, its brightness, and that nothing else is up.
 WATCH = """(every) => {
   const small = Object.assign(document.createElement("canvas"), { width: 32, height: 18 });
@@ -90,15 +92,19 @@ def test_program_plays_on_while_the_server_is_dead(
         end=" ",
     )
     print(f"{behind[len(before) - 1]:.0f}, after {behind[-1]:.0f}, most {max(behind):.0f}")
+    over = taken_at + LASTS_MS - END_MS
+    seen, after = ([one for one in those if one["at"] < over] for those in (seen, after))
     assert {(one["up"], one["shown"], one["stands"]) for one in seen} == {
         ("clip scene clip-scene", True, False)
     }
-    assert [light for light in lights if light < BLACK] == []
+    assert [light for light in [drawn, *(one["light"] for one in seen)] if light < BLACK] == []
     places = [one["place"] for one in seen]
     assert places == sorted(places)  # it never leaps back
-    assert len(after) > 10
-    assert abs(behind[-1] - behind[len(before) - 1]) < 300
-    assert abs(behind[-1]) < 1000  # 300 where nothing else works on the machine
+    if back < over - 1000:  # a server that took longer than the film came back to its last picture
+        behind = [late(one, taken_at) for one in seen]
+        assert len(after) > 10
+        assert abs(behind[-1] - behind[len(before) - 1]) < 300
+        assert abs(behind[-1]) < 1000  # 300 where nothing else works on the machine
 
     hand.air("question")
     expect(program.locator("#stage[data-scene=live]")).to_be_attached()
