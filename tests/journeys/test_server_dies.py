@@ -14,8 +14,8 @@ from tests.journeys.midshow import Hand
 
 BLACK = 12  # mean brightness of 255
 SAMPLES_MS = 100
+AFTER_MS = 2500  # watched so long once the server is back
 LASTS_MS = 19_900  # the shorter of the sample's two films
-END_MS = 700  # before its end a film may stand on its last picture
 # What program shows, again and again: the clip's place, its brightness, and that nothing else is up.
 WATCH = """(every) => {
   const small = Object.assign(document.createElement("canvas"), { width: 32, height: 18 });
@@ -54,16 +54,8 @@ def brightness(page: Page) -> float:
     return sum(grey) / len(grey)
 
 
-def test_program_plays_on_while_the_server_is_dead(
-    open_page: Callable[..., Page], studio_server: Evening
-) -> None:
-    demo, server = studio_server.demo, studio_server.server
-    desk = open_page(f"/studio/{demo['episode']}/control/", who="producer")
-    program = open_page(demo["screens"]["program"], width=960, height=540)
-    hand = Hand(server, desk)
-    hand.act("go-on-air", reason="journey")
-    hand.act("arm", item=hand.rows["clip"][0])
-    program.wait_for_timeout(2500)  # the clip stands ready behind the picture
+def _killed_in_the_middle(hand: Hand, server: Any, program: Page) -> tuple[float, float, float, float, Any]:
+    """TAKE, kill -9, start again: when each was (Unix ms), what was drawn meanwhile, and the samples."""
     hand.act("take")
     expect(program.locator("#stage[data-scene=clip]")).to_be_attached()
     taken_at = program.evaluate(
@@ -80,8 +72,24 @@ def test_program_plays_on_while_the_server_is_dead(
     drawn = brightness(program)
     server.start()
     back = time.time() * 1000
-    program.wait_for_timeout(2500)
-    seen = program.evaluate("() => { clearInterval(watching); return shown; }")
+    program.wait_for_timeout(AFTER_MS)
+    return taken_at, died, drawn, back, program.evaluate("() => { clearInterval(watching); return shown; }")
+
+
+def test_program_plays_on_while_the_server_is_dead(
+    open_page: Callable[..., Page], studio_server: Evening
+) -> None:
+    demo, server = studio_server.demo, studio_server.server
+    desk = open_page(f"/studio/{demo['episode']}/control/", who="producer")
+    program = open_page(demo["screens"]["program"], width=960, height=540)
+    hand = Hand(server, desk)
+    hand.act("go-on-air", reason="journey")
+    for clip in hand.rows["clip"]:  # a server slower than the film proves nothing about it: once more, then
+        hand.act("arm", item=clip)
+        program.wait_for_timeout(2500)  # the clip stands ready behind the picture
+        taken_at, died, drawn, back, seen = _killed_in_the_middle(hand, server, program)
+        if back + AFTER_MS < taken_at + LASTS_MS:
+            break
 
     before = [one for one in seen if one["at"] < died]
     after = [one for one in seen if one["at"] > back]
@@ -92,19 +100,15 @@ def test_program_plays_on_while_the_server_is_dead(
         end=" ",
     )
     print(f"{behind[len(before) - 1]:.0f}, after {behind[-1]:.0f}, most {max(behind):.0f}")
-    over = taken_at + LASTS_MS - END_MS
-    seen, after = ([one for one in those if one["at"] < over] for those in (seen, after))
     assert {(one["up"], one["shown"], one["stands"]) for one in seen} == {
         ("clip scene clip-scene", True, False)
     }
-    assert [light for light in [drawn, *(one["light"] for one in seen)] if light < BLACK] == []
+    assert [light for light in lights if light < BLACK] == []
     places = [one["place"] for one in seen]
     assert places == sorted(places)  # it never leaps back
-    if back < over - 1000:  # a server that took longer than the film came back to its last picture
-        behind = [late(one, taken_at) for one in seen]
-        assert len(after) > 10
-        assert abs(behind[-1] - behind[len(before) - 1]) < 300
-        assert abs(behind[-1]) < 1000  # 300 where nothing else works on the machine
+    assert len(after) > 10
+    assert abs(behind[-1] - behind[len(before) - 1]) < 300
+    assert abs(behind[-1]) < 1000  # 300 where nothing else works on the machine
 
     hand.air("question")
     expect(program.locator("#stage[data-scene=live]")).to_be_attached()

@@ -9,6 +9,7 @@ import re
 import socket
 import ssl
 import threading
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -29,7 +30,7 @@ def nothing(stage: str) -> None:
     """Goes on."""
 
 
-class Receiver:
+class Receiver(ABC):
     """Listens from the moment it is made until `close`; one thread for each line."""
 
     def __init__(self, at: Stage = nothing) -> None:
@@ -74,8 +75,9 @@ class Receiver:
         finally:
             line.close()
 
+    @abstractmethod
     def talk(self, line: socket.socket) -> None:
-        raise NotImplementedError
+        """What is said on one connection, until it ends."""
 
     def _count(self, **facts: Any) -> None:
         with self._lock:
