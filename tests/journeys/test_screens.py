@@ -178,6 +178,21 @@ def test_a_screen_opened_in_the_middle_plays_what_the_others_play(
     assert late.locator("#stage").bounding_box() == {"x": 0, "y": 0, "width": 640, "height": 360}
 
 
+FALLS_BEHIND = "document.querySelector('video.front').currentTime -= 0.6"  # s, as a starved decoder does
+
+
+def test_a_film_that_fell_behind_comes_back_without_a_leap(gallery: Gallery, program: Page) -> None:
+    gallery.air("clip")
+    scene(program, "clip")
+    until(program, "document.querySelector('video.front').currentTime > 1")
+    began = program.evaluate(BEGAN)
+    program.evaluate(FALLS_BEHIND)
+    until(program, "document.querySelector('video.front').playbackRate > 1")
+    assert program.evaluate(BEGAN) - began > 0.2  # by haste, not by a leap
+    until(program, "document.querySelector('video.front').playbackRate === 1")
+    assert abs(program.evaluate(BEGAN) - began) < 0.3
+
+
 def test_blocked_sound_is_never_silent(gallery: Gallery, studio_server: Evening, browser: Browser) -> None:
     """Chromium as a stranger starts it: sound needs a click, and the plate says so."""
     gallery.air("clip")

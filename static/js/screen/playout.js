@@ -7,7 +7,9 @@
 const PATIENCE = 1500; // ms without a frame before the poster stands in
 const LATE = 1500; // ms after TAKE from which a screen joins the clip in the middle
 const HOLD = 0.05; // s before the end: the last frame
-const DRIFT = 0.3; // s that loading may cost a joining screen
+const DRIFT = 0.3; // s off the log from which a screen mends its place
+const MENDED = 0.1; // s off the log with which it is content
+const HASTE = 0.08; // of the film's own pace, its pitch kept: too little to be seen in a face
 const RETRY = 1000; // ms
 
 export function makePlayer({ decks, sound, onTrouble, now }) {
@@ -76,6 +78,14 @@ export function makePlayer({ decks, sound, onTrouble, now }) {
     }
   }
 
+  /** Other screens in the room play the same film: one that fell behind, or runs ahead, comes back to the log. */
+  function keepPace(deck) {
+    if (deck !== airs?.deck || deck.paused) return;
+    const behind = age(airs) - deck.currentTime;
+    if (Math.abs(behind) > DRIFT) deck.playbackRate = 1 + Math.sign(behind) * HASTE;
+    else if (Math.abs(behind) < MENDED) deck.playbackRate = 1;
+  }
+
   function bringForward(deck) {
     const old = decks[front];
     front = decks.indexOf(deck);
@@ -107,6 +117,7 @@ export function makePlayer({ decks, sound, onTrouble, now }) {
     const tell = (what) => () => { if (deck === airs?.deck) onTrouble(what); };
     for (const name of ["stalled", "waiting"]) deck.addEventListener(name, tell("stalled"));
     for (const name of ["playing", "ended"]) deck.addEventListener(name, tell(null));
+    deck.addEventListener("timeupdate", () => keepPace(deck));
     deck.addEventListener("error", () => {
       tell("error")();
       setTimeout(() => retry(deck), RETRY);
