@@ -20,7 +20,7 @@ from common.models import User
 from followup.domain.evidence import apart, store
 from followup.domain.evidence.intake import append_piece, begin, check_whole, read_again, refuse
 from followup.domain.evidence.names import clean_name
-from followup.domain.evidence.standing import may_hand_in
+from followup.domain.evidence.standing import hold, may_hand_in
 from followup.domain.tasks.moving import note
 from followup.enums import EvidenceKind, IntakeState
 from followup.errors import IntakeGone
@@ -121,6 +121,7 @@ def _written(
     intake: EvidenceIntake, found: dict[str, Any], names: dict[str, str], *, by: User, at: datetime
 ) -> Evidence:
     with transaction.atomic():
+        hold(intake.task)
         acting = may_hand_in(intake.task, intake.source, by)
         evidence = Evidence.objects.create(
             task=intake.task,

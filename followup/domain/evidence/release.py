@@ -12,7 +12,7 @@ from common.models import User
 from followup.domain.evidence import apart, store
 from followup.domain.evidence.faults import refusal
 from followup.domain.evidence.finishing import told
-from followup.domain.evidence.standing import AS_WHOM, check_time
+from followup.domain.evidence.standing import AS_WHOM, check_time, hold
 from followup.domain.tasks.actors import acting_of
 from followup.domain.tasks.moving import note
 from followup.enums import Acting, EvidenceKind, EvidenceSource
@@ -53,10 +53,15 @@ def take_back(evidence: Evidence, reason: str = "", *, by: User, at: datetime) -
 
 
 def withdraw(evidence: Evidence, *, by: User, at: datetime) -> Evidence:
-    """By those who handed it in, a unit until its claim. Row and bytes stay; it counts no longer."""
+    """By those who handed it in, a unit until its claim. Row and bytes stay; it counts no longer.
+
+    With the task's row held, as a claim holds it: of the two at once one is refused, and no claim stands
+    with a criterion that nothing shows.
+    """
     acting = acting_of(by, evidence.task, *AS_WHOM[EvidenceSource(evidence.source)])
-    check_time(evidence.task, evidence.source)
     with transaction.atomic():
+        hold(evidence.task)
+        check_time(evidence.task, evidence.source)
         mine = Evidence.objects.filter(pk=evidence.pk, withdrawn_at=None, is_released=False)
         if not mine.update(withdrawn_at=at):
             now = Evidence.objects.get(pk=evidence.pk)

@@ -52,6 +52,11 @@ def check_time(task: Task, source: str) -> None:
         raise NotTheTime(state=TaskState(state).label)
 
 
+def hold(task: Task) -> None:
+    """The task's row until the transaction ends: a claim comes wholly before or wholly after. One query."""
+    Task.objects.select_for_update().values_list("pk").get(pk=task.pk)
+
+
 def source_for(user: User, task: Task) -> str:
     """What this person's files count as: the unit's before any desk's."""
     if user.has_role(Role.HANDLER) and task.unit.members.filter(user=user).exists():
