@@ -85,6 +85,7 @@ class Task(models.Model):
     check_by = models.DateField(_("verify by"), null=True)
     rating_until = models.DateField(_("rating until"), null=True)
     reinspect_on = models.DateField(_("re-inspect on"), null=True)
+    rules = models.JSONField(default=dict)  # by clock: [how many, counted in what] when it started
     paused_on = models.DateField(null=True)  # K4 stands still from here while the task is suspended
     finished_on = models.DateField(_("finished on"), null=True, blank=True)
 
