@@ -50,6 +50,7 @@ EDITABLE = (
     "unit",
     "post",
     "words",
+    "answer",
     "deadline_kind",
     "deadline_count",
     "due_on",

@@ -19,6 +19,7 @@ from followup.models import Unit
 TEXTS = {  # field: its label and the length its column holds
     "post": (gettext_lazy("post"), 80),
     "words": (gettext_lazy("exact words"), 500),
+    "answer": (gettext_lazy("answer, as spoken"), 500),
     "quantity": (gettext_lazy("how much"), 80),
     "place": (gettext_lazy("where"), 120),
     "lead": (gettext_lazy("who leads"), 80),
@@ -35,6 +36,7 @@ class PromiseData:
     unit: Unit | None
     post: str = ""
     words: str = ""
+    answer: str = ""
     deadline_kind: str = DeadlineKind.NONE
     deadline_count: int | None = None
     deadline_date: date | None = None

@@ -10,8 +10,8 @@ from typing import Any
 
 from followup.models import Commitment
 
-FORM = 2
-# By form: the keys in the digest. Rows frozen in the first form keep it.
+FORM = 3
+# By form: the keys in the digest. Rows frozen in an earlier form keep it.
 KEYS = {
     1: ("code", "due", "measure", "post", "unit", "words"),
     2: (
@@ -29,12 +29,13 @@ KEYS = {
         "words",
     ),
 }
+KEYS[3] = ("answer", *KEYS[2])
 
 
 def frozen_facts(commitment: Commitment, form: int = FORM) -> dict[str, Any]:
     """What is frozen, by key: unit and co (each [code, its part], by code) by the units' codes, due as
     YYYY-MM-DD or "". One query for the other units, none where they are prefetched."""
-    texts = ("code", "baseline", "lead", "measure", "place", "post", "proof", "quantity", "words")
+    texts = ("answer", "code", "baseline", "lead", "measure", "place", "post", "proof", "quantity", "words")
     facts: dict[str, Any] = {name: getattr(commitment, name) for name in texts}
     facts["due"] = commitment.due_on.isoformat() if commitment.due_on else ""
     facts["unit"] = commitment.unit.code

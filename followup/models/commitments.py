@@ -40,6 +40,7 @@ class Commitment(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="commitments", verbose_name=_("unit"))
     post = models.CharField(_("post"), max_length=80)
     words = models.TextField(_("exact words"), max_length=500)
+    answer = models.TextField(_("answer, as spoken"), max_length=500, blank=True)  # what the promise stood in
     words_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     words_form = models.PositiveSmallIntegerField(default=1, editable=False)  # of what (domain/wording.py)
 

@@ -10,11 +10,17 @@ from followup.models.tasks import Task
 
 
 class Criterion(models.Model):
-    """One thing that must be shown before the task counts as done (承诺里的每一条)."""
+    """One thing that must be shown before the task counts as done (承诺里的每一条).
+
+    `photos` (films among them) and `papers` are how many the unit must hand in; where neither is named, one
+    file of any kind is enough.
+    """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="criteria", verbose_name=_("task"))
     position = models.PositiveSmallIntegerField()
     words = models.CharField(_("criterion"), max_length=200)
+    photos = models.PositiveSmallIntegerField(_("pictures wanted"), default=0)
+    papers = models.PositiveSmallIntegerField(_("papers wanted"), default=0)
 
     class Meta:
         ordering = ("task", "position")
@@ -24,6 +30,11 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+    @property
+    def wanted(self) -> int:
+        """How many files in all."""
+        return max(1, self.photos + self.papers)
 
 
 class Milestone(models.Model):

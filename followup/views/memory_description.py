@@ -121,6 +121,7 @@ def _promise() -> Schema:
     return _object(
         {
             **dict.fromkeys(("code", "episode_title", "post", "words", "measure", "place"), TEXT),
+            "answer": TEXT | {"description": "What was said around the promise, as spoken; often empty."},
             "episode": COUNT,
             "heard_at": MOMENT,
             "words_sha256": DIGEST,

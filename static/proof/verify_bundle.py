@@ -28,6 +28,7 @@ PARTS = ["episode", "rundown", "events", "takes", "rounds", "commitments", "clip
 PARTS = [part + ".json" for part in [*PARTS, "discrepancies", "explanations"]]
 FROZEN = {1: ["code", "due", "measure", "post", "unit", "words"]}  # by the form of a commitment's digest
 FROZEN[2] = [*FROZEN[1], "baseline", "co", "lead", "place", "proof", "quantity"]
+FROZEN[3] = [*FROZEN[2], "answer"]
 MOST_BYTES = 2**30
 
 

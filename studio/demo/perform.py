@@ -156,7 +156,7 @@ def _promise_data(show: Evening, words: dict[str, Any]) -> promises.PromiseData:
         deadline_kind=kind,
         deadline_count=deadline.get("count"),
         deadline_date=by_date,
-        **{part: words.get(part, "") for part in ("quantity", "place", "lead", "measure")},
+        **{part: words.get(part, "") for part in ("answer", "quantity", "place", "lead", "measure")},
     )
 
 

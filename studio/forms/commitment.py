@@ -23,7 +23,7 @@ from followup.enums import DeadlineKind
 from followup.models import Commitment, Unit
 from studio.forms.commands import understood
 
-TEXTS = ("post", "words", "quantity", "place", "lead", "measure", "baseline", "proof")
+TEXTS = ("post", "words", "answer", "quantity", "place", "lead", "measure", "baseline", "proof")
 DEADLINE = {"deadline_kind", "deadline_count", "deadline_date"}
 KINDS = (DeadlineKind.WORKING_DAYS, DeadlineKind.DAYS, DeadlineKind.DATE, DeadlineKind.NONE)  # as often said
 MOST_PARTS = 12  # rows of assisting units that are read
@@ -72,6 +72,12 @@ class PromiseForm(forms.Form):
     measure = forms.CharField(label=_("What counts as kept"), max_length=200, required=False)
     baseline = forms.CharField(label=_("How it stands today"), max_length=120, required=False)
     proof = forms.CharField(label=_("How it is proven"), max_length=120, required=False)
+    answer = forms.CharField(
+        label=_("What was answered"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, spoken_on: date, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -31,7 +31,7 @@ READ_AT_ONCE = 500
 Row = dict[str, Any]
 
 OF_PROMISE = (
-    *("code", "episode", "episode_title", "heard_at", "post", "words"),
+    *("code", "episode", "episode_title", "heard_at", "answer", "post", "words"),
     *("words_sha256", "measure", "place", "is_verifiable"),
 )
 OF_TASK = (
@@ -183,6 +183,7 @@ def _promise(read: Source, one: Commitment, is_verifiable: bool) -> Row:
         "episode": one.episode_number,
         "episode_title": one.episode_title,
         "heard_at": moment(one.heard_at),
+        "answer": one.answer,
         "post": one.post,
         "words": one.words,
         "words_sha256": one.words_sha256,

@@ -3,7 +3,7 @@
  * after a reload, gone once `data-written` says it was written down. `data-draft` is the key: run, account, entry.
  */
 const KEPT = "input:not([type=hidden]), select, textarea, input[name=instance]";
-const BEGUN = ["words", "quantity", "place", "lead", "measure", "baseline", "proof", "deadline_count", "deadline_date"]; // unit and post come by themselves
+const BEGUN = ["words", "answer", "quantity", "place", "lead", "measure", "baseline", "proof", "deadline_count", "deadline_date"]; // unit and post come by themselves
 const wall = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 export function mount(form) {

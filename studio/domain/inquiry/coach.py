@@ -25,6 +25,7 @@ FRESH = timedelta(minutes=3)  # what was typed longer ago than this has been lef
 TYPED = (
     "post",
     "words",
+    "answer",
     "deadline_kind",
     "deadline_count",
     "deadline_date",
@@ -111,6 +112,7 @@ def promise_of(commitment: Commitment) -> PromiseData:
         unit=commitment.unit,
         post=commitment.post,
         words=commitment.words,
+        answer=commitment.answer,
         deadline_kind=commitment.deadline_kind,
         deadline_count=commitment.deadline_count,
         deadline_date=commitment.due_on if dated else None,

@@ -208,7 +208,7 @@ def test_confirm_freezes_with_a_digest_anybody_can_recompute(
     confirm_commitment(captured, by=cast.supervisor, at=at)
     kept = again(captured)
     canonical = (
-        '{"baseline":"","co":[],"code":"02-01","due":"2026-12-07","lead":"分管副局长",'
+        '{"answer":"","baseline":"","co":[],"code":"02-01","due":"2026-12-07","lead":"分管副局长",'
         '"measure":"排污口全部封堵,水面无漂浮物","place":"青石浦沿线","post":"局长","proof":"",'
         f'"quantity":"3处","unit":"hbj","words":"{kept.words}"}}'
     )
