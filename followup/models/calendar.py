@@ -49,13 +49,27 @@ class CalendarYear(models.Model):
 class CalendarDay(models.Model):
     """A day that is not what its weekday says: of an imported year, or a closure on its own.
 
-    A closure may fall on a make-up workday: then both rows stand, and the closure holds.
+    A closure may fall on a make-up workday: then both rows stand, and the closure holds. It may be of some
+    hours only, and of one unit only; a day on which an office is open at all still counts as a working day.
     """
 
     day = models.DateField(_("day"))
     kind = models.CharField(_("kind"), max_length=12, choices=DayKind)
     name = models.CharField(_("name"), max_length=40, blank=True)
     source = models.CharField(_("source"), max_length=200)
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="closures",
+        verbose_name=_("unit"),
+        help_text=_("Empty: every office."),
+    )
+    closed_from = models.TimeField(
+        _("closed from"), null=True, blank=True, help_text=_("Both empty: the whole day.")
+    )
+    closed_to = models.TimeField(_("closed to"), null=True, blank=True)
     entered_at = models.DateTimeField(_("entered at"))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
@@ -67,7 +81,19 @@ class CalendarDay(models.Model):
         ordering = ("day",)
         constraints = [
             models.UniqueConstraint(
-                fields=["day"], condition=Q(kind=DayKind.CLOSURE), name="one_closure_per_day"
+                fields=["day"],
+                condition=Q(kind=DayKind.CLOSURE, unit=None, closed_from=None),
+                name="one_closure_per_day",
+            ),
+            models.UniqueConstraint(
+                fields=["day", "unit"],
+                condition=Q(kind=DayKind.CLOSURE, closed_from=None),
+                name="one_closure_per_day_and_unit",
+            ),
+            models.CheckConstraint(
+                name="closed_hours_are_a_closures",
+                condition=Q(closed_from=None, closed_to=None)
+                | Q(kind=DayKind.CLOSURE, closed_from__lt=F("closed_to")),
             ),
             models.UniqueConstraint(
                 fields=["day"], condition=~Q(kind=DayKind.CLOSURE), name="one_announced_kind_per_day"
