@@ -21,8 +21,7 @@ from common.clock import now
 from common.errors import DomainError
 from studio.domain.machinery import osc
 from studio.domain.machinery.panels import PanelBoard, Press, Pressed, press
-from studio.errors_osc import NotStored, TooEarly, TooLate
-from studio.errors_panels import UnknownPress
+from studio.errors import NotStored, TooEarly, TooLate, UnknownPress
 from studio.models import Panel
 from studio.osc.buttons import HELLO, aimed, is_guarded, named
 from studio.osc.ear import ROOM, Said

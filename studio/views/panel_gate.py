@@ -22,7 +22,7 @@ from common.clock import now
 from common.errors import DomainError
 from studio.domain.machinery.panel_pace import check_pace
 from studio.domain.machinery.panels import recognise
-from studio.errors_panels import PanelFloods, PanelUnknown
+from studio.errors import PanelFloods, PanelUnknown
 from studio.models import Panel
 
 HEADERS = {PanelUnknown: ("WWW-Authenticate", "Bearer"), PanelFloods: ("Retry-After", "1")}

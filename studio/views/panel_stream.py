@@ -25,7 +25,7 @@ from common.hub import Member, hub
 from common.relay import relay
 from studio.domain.machinery.panel_board import board, panel_topics
 from studio.domain.machinery.panels import recognise
-from studio.errors_panels import PanelFloods
+from studio.errors import PanelFloods
 from studio.views.panel_gate import admitted, language_of, refusal, refused, spoken, token_of
 from studio.views.panel_words import as_json, digest
 

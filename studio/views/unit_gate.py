@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from common.enums import Role
 from common.errors import refuse
-from studio.errors_clips import OfAUnit
+from studio.errors import OfAUnit
 
 
 class UnitsStayOutside:

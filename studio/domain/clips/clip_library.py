@@ -18,7 +18,7 @@ from studio.domain.clips.clip_ready import CHECKED, Readiness, readiness
 from studio.domain.clips.media import remove_clip
 from studio.domain.clips.station import station
 from studio.enums import JobKind, JobState
-from studio.errors_clips import ClipInUse, JobRunning, UnknownClip
+from studio.errors import ClipInUse, JobRunning, UnknownClip
 from studio.models import Clip, ClipEvent, ClipJob, Item, ItemInstance, Station, Upload
 
 

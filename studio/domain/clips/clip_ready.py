@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from common.errors import DomainError
 from studio.domain.clips.clip_files import FileState, file_state
 from studio.enums import ClipCheck, ItemKind
-from studio.errors_clips import ClipChanged, ClipFailed, ClipMissing, ClipNotSigned, ClipUnchecked
+from studio.errors import ClipChanged, ClipFailed, ClipMissing, ClipNotSigned, ClipUnchecked
 from studio.models import Clip, Station
 
 CHECKED = {ClipCheck.PASSED, ClipCheck.WARNED}

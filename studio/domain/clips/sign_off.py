@@ -15,7 +15,7 @@ from studio.domain.clips.clip_news import tell_rooms
 from studio.domain.clips.clip_ready import CHECKED
 from studio.domain.clips.clip_record import record
 from studio.enums import ClipCheck, ClipEventKind, InstanceState, RunMode
-from studio.errors_clips import (
+from studio.errors import (
     AlreadySigned,
     ClipChanged,
     ClipFailed,

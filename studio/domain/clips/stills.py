@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from studio.domain.clips.clip_files import path_of
-from studio.errors_clips import BadSecond
+from studio.errors import BadSecond
 from studio.models import Clip
 
 TIMEOUT_S = 20

@@ -21,7 +21,7 @@ from common.models import User
 from common.pieces import GIGABYTE, PieceTooLarge, Stream, UploadBusy, UploadEmpty
 from studio.domain.clips.clip_jobs import ask_to_take_in
 from studio.enums import JobState
-from studio.errors_clips import TooManyUploads, UploadTooLarge
+from studio.errors import TooManyUploads, UploadTooLarge
 from studio.models import Run, Upload
 
 RESTS = timedelta(hours=24)  # an upload that nobody has touched for so long is removed

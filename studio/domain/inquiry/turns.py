@@ -18,7 +18,7 @@ from studio.domain.show.commands import Command, perform_beside
 from studio.domain.show.facts import Facts
 from studio.domain.show.record import record
 from studio.enums import TURN_MOVES, Act, EventKind, TurnMove, TurnOutcome, TurnState
-from studio.errors_floor import FloorTaken, NotExtended, NoTurn, ReasonMissing
+from studio.errors import FloorTaken, NotExtended, NoTurn, ReasonMissing
 from studio.models import Question, Run, ShowEvent, Turn
 
 

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from studio.domain.machinery import panels
-from studio.errors_panels import PanelUnknown
+from studio.errors import PanelUnknown
 from studio.models import OscServer, Panel, ShowEvent
 
 ONLY = 1

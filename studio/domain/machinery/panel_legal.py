@@ -18,9 +18,7 @@ from studio.domain.show.rows import PLANNED, Rows
 from studio.domain.show.sureness import is_guarded
 from studio.enums import Act, ItemKind, PanicAct, TurnMove, TurnState
 from studio.enums_panel import PanelAct
-from studio.errors import NothingArmed
-from studio.errors_floor import FloorTaken, NotExtended, NoTurn
-from studio.errors_panels import NoScoringArmed, NoScoringLeft
+from studio.errors import FloorTaken, NoScoringArmed, NoScoringLeft, NotExtended, NothingArmed, NoTurn
 
 Guard: TypeAlias = Callable[[Facts], None]
 

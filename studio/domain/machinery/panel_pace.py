@@ -6,7 +6,7 @@ who has no token. Several processes grant several times as much, and that is bou
 
 from dataclasses import dataclass
 
-from studio.errors_panels import PanelFloods
+from studio.errors import PanelFloods
 
 BURST, PER_S = 40.0, 20.0  # at once, and then so many a second
 

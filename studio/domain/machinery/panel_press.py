@@ -25,8 +25,16 @@ from studio.domain.show.refusals import refusal_of
 from studio.domain.show.rows import rows_of
 from studio.enums import Act, EventKind, ItemKind, Layer, PanicAct, TurnOutcome, TurnState
 from studio.enums_panel import THINGS, PanelAct
-from studio.errors import NothingArmed, NotOnAir
-from studio.errors_panels import AnotherRun, IdReused, NoScoringArmed, NoScoringLeft, RowMissing, UnknownPress
+from studio.errors import (
+    AnotherRun,
+    IdReused,
+    NoScoringArmed,
+    NoScoringLeft,
+    NothingArmed,
+    NotOnAir,
+    RowMissing,
+    UnknownPress,
+)
 from studio.models import Item, ItemInstance, Panel, Run, ShowEvent
 
 RECENT_RUNS = 3  # where a repeated press is looked for: the programme may have ended since

@@ -14,7 +14,7 @@ from common.enums import Role
 from common.models import User
 from studio.domain.machinery.panel_board import PanelBoard, board
 from studio.domain.machinery.panel_press import Press, Pressed, press
-from studio.errors_panels import PanelUnknown
+from studio.errors import PanelUnknown
 from studio.models import Panel
 
 __all__ = [

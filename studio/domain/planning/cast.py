@@ -15,7 +15,7 @@ from common.models import User
 from followup.models import Unit
 from studio.domain.planning.edits import announce
 from studio.enums import CastKind
-from studio.errors_plan import CastGone, SeatTaken, SeatUnknown
+from studio.errors import CastGone, SeatTaken, SeatUnknown
 from studio.models import CastMember, Episode
 from voting.domain.queries import electorate_of
 from voting.enums import SeatState

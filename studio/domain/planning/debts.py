@@ -23,7 +23,7 @@ from studio.domain.clips.revisit_films import film_of
 from studio.domain.planning import rundown
 from studio.domain.planning.edits import announce
 from studio.enums import ItemKind
-from studio.errors_plan import DebtDropped, DebtForced, DebtInRundown, NotOwed, ReasonMissing
+from studio.errors import DebtDropped, DebtForced, DebtInRundown, DropUnexplained, NotOwed
 from studio.models import DroppedDebt, Episode, Item, Segment
 
 REASON_LENGTH = 200
@@ -86,12 +86,12 @@ def open_debts(episode: Episode) -> list[Task]:
 def drop_debt(episode: Episode, task: Task, *, reason: str, by: User, at: datetime) -> DroppedDebt:
     """Leave a commitment out of this episode, and say why: who and when stay with the reason.
 
-    Of two at once the second gets DebtDropped. ReasonMissing, NotOwed, DebtInRundown; DebtForced from the
+    Of two at once the second gets DebtDropped. DropUnexplained, NotOwed, DebtInRundown; DebtForced from the
     tenth working day late on.
     """
     said = " ".join(reason.split())[:REASON_LENGTH]
     if not said:
-        raise ReasonMissing
+        raise DropUnexplained
     with transaction.atomic():
         held = Episode.objects.select_for_update().get(pk=episode.pk)
         _check_owed(held, task)

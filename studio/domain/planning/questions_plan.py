@@ -15,7 +15,7 @@ from common.models import User
 from studio.domain.planning import rundown
 from studio.domain.planning.edits import announce
 from studio.enums import ItemKind
-from studio.errors_plan import QuestionEdited, QuestionGone, QuestionOnFloor
+from studio.errors import QuestionEdited, QuestionGone, QuestionOnFloor
 from studio.models import Episode, Item, Question, Turn
 
 QUESTION_S = 120

@@ -17,7 +17,7 @@ from studio.domain.planning import rundown_file as cells
 from studio.domain.planning.rundown_order import order_of
 from studio.domain.planning.sheet import Order, compare_order
 from studio.enums import ItemKind
-from studio.errors_plan import BadRundownFile
+from studio.errors import BadRundownFile
 from studio.models import Clip, Episode, Item
 
 NEW_LENGTH_S = 120

@@ -17,7 +17,7 @@ from studio.domain.planning.edits import Draft, editing
 from studio.domain.planning.rundown_diff import Difference, difference
 from studio.domain.planning.sheet import Order, write_elements, write_order
 from studio.enums import EditAct
-from studio.errors_plan import RundownHasErrors, RundownOutdated
+from studio.errors import RundownHasErrors, RundownOutdated
 from studio.models import Clip, Episode, Item, Segment
 
 SALT = "studio.rundown-import"

@@ -21,7 +21,7 @@ from studio.domain.clips.station import station
 from studio.domain.records.aired import aired_run
 from studio.domain.records.bundle_parts import LISTS, parts_of
 from studio.enums import RunState
-from studio.errors_record import RecordNotFinal, RehearsalHasNoRecord, RoundNotFinal
+from studio.errors import RecordNotFinal, RehearsalHasNoRecord, RoundNotFinal
 from studio.models import Run
 from voting.domain.proof_pages import published
 from voting.enums import RoundState

@@ -20,7 +20,7 @@ from studio.domain.records import asrun
 from studio.domain.records.aired import AiredRun, aired_run
 from studio.domain.records.discrepancies import Facts
 from studio.enums import EditAct
-from studio.errors_record import NoSuchDifference, RehearsalHasNoRecord
+from studio.errors import NoSuchDifference, RehearsalHasNoRecord
 from studio.models import Explanation, Run, RundownEdit, ShowEvent
 
 KINDS = {

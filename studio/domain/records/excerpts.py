@@ -21,7 +21,7 @@ from studio.domain.clips import clip_jobs
 from studio.domain.records.positions import position_text
 from studio.domain.records.recordings import remove_files, write
 from studio.enums import EventKind, JobKind
-from studio.errors_recording import BadSeconds, NotPublished, NotTimed, OutsideRecording
+from studio.errors import BadSeconds, NotPublished, NotTimed, OutsideRecording
 from studio.models import ClipJob, Excerpt, Recording
 
 LEAD = timedelta(seconds=45)  # a scribe writes a promise down in about as long, while and after it is said

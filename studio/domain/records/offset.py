@@ -19,7 +19,7 @@ from studio.domain.records import excerpts
 from studio.domain.records.positions import position_text
 from studio.domain.records.recordings import write
 from studio.enums import EventKind, ItemKind
-from studio.errors_recording import (
+from studio.errors import (
     AlreadyTimed,
     NotTimed,
     OutsideRecording,

@@ -20,8 +20,8 @@ from common.models import User
 from studio.domain.clips import clip_jobs, uploads
 from studio.domain.show.record import record
 from studio.enums import EventKind, JobState, RunState
-from studio.errors_clips import JobRunning
-from studio.errors_recording import (
+from studio.errors import (
+    JobRunning,
     NotEndedYet,
     NotIncoming,
     NotRecorded,

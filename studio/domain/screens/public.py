@@ -20,8 +20,7 @@ from studio.domain.records.excerpts import Seconds
 from studio.domain.screens.public_notice import in_force
 from studio.domain.show.performing import air_run
 from studio.enums import PanicAct, RunState
-from studio.errors import UnknownEpisode
-from studio.errors_recording import NotPublished
+from studio.errors import NotPublished, UnknownEpisode
 from studio.models import Episode
 from voting.domain import offsite
 from voting.domain.queries import public_results

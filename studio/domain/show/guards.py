@@ -49,8 +49,8 @@ from studio.errors import (
     RoundRunning,
     RoundStillOpen,
     TooSoon,
+    VotingFrozen,
 )
-from studio.errors_floor import VotingFrozen
 from studio.models import Item
 
 __all__ = [

@@ -8,8 +8,15 @@ from studio.domain.show.facts import Facts, is_in_order
 from studio.domain.show.guards_base import not_ended, on_air
 from studio.domain.show.holding import holdable
 from studio.enums import PanicAct, TurnOutcome, TurnState
-from studio.errors import NothingArmed, NothingOnAir
-from studio.errors_floor import AlreadyInForce, NothingToHold, NotInForce, NoTurn, QuestionUnsettled
+from studio.errors import (
+    AlreadyInForce,
+    NothingArmed,
+    NothingOnAir,
+    NothingToHold,
+    NotInForce,
+    NoTurn,
+    QuestionUnsettled,
+)
 from studio.models import ItemInstance, Turn
 
 

@@ -5,7 +5,7 @@ the plan, under somebody's name.
 """
 
 from studio.domain.show.facts import Facts
-from studio.errors_plan import DebtsUnsettled, TemplateNeverAirs
+from studio.errors import DebtsUnsettled, TemplateNeverAirs
 
 NAMED = 5  # codes in the sentence
 

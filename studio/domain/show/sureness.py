@@ -17,7 +17,7 @@ from studio.domain.show.facts import Facts
 from studio.domain.show.record import record
 from studio.domain.show.refusals import named_act
 from studio.enums import Act, EventKind, ItemKind
-from studio.errors_floor import NeedsSure, NothingAsked
+from studio.errors import NeedsSure, NothingAsked
 from studio.models import ItemInstance, Run, ShowEvent
 
 

@@ -19,8 +19,7 @@ from pythonosc.udp_client import SimpleUDPClient
 from common.clock import now
 from studio.domain.machinery import osc, panels
 from studio.enums import EventKind, ItemKind
-from studio.errors import NothingArmed
-from studio.errors_panels import UnknownPress
+from studio.errors import NothingArmed, UnknownPress
 from studio.models import Item, OscServer, Panel, Run, ShowEvent
 from studio.osc import runner as runner_module
 from studio.osc import surface
@@ -180,7 +179,7 @@ async def test_panic_is_held_and_a_short_touch_is_refused(
     early = OscBundleBuilder(time.time() + 60)
     early.add_content(line.message("lift/safe_picture"))
     line.client.send(early.build())
-    await until_refused(shown, "too_early")
+    await until_refused(shown, "press_too_early")
     assert await sync_to_async(lambda: list(on_air_run.panics.values_list("act", flat=True)))() == [
         "safe_picture"
     ]

@@ -14,7 +14,7 @@ from studio.domain.clips.clip_files import FileState, file_state, path_of, read_
 from studio.domain.clips.clip_ready import check_plan, check_ready, readiness
 from studio.domain.show import run as live
 from studio.enums import ClipCheck, ClipEventKind, EventKind
-from studio.errors_clips import (
+from studio.errors import (
     AlreadySigned,
     ClipChanged,
     ClipFailed,

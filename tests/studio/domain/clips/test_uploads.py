@@ -13,7 +13,7 @@ from common.errors import NotAllowed
 from common.pieces import DiskFull, PieceTooLarge, UploadBehind, UploadBusy, UploadEmpty
 from studio.domain.clips import uploads
 from studio.enums import JobKind
-from studio.errors_clips import TooManyUploads, UploadTooLarge
+from studio.errors import TooManyUploads, UploadTooLarge
 from studio.models import ClipJob, Upload
 
 pytestmark = pytest.mark.django_db

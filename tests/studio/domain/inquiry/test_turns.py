@@ -11,8 +11,7 @@ from studio.domain.inquiry import floor, turns
 from studio.domain.show import run as live
 from studio.domain.show.facts import Facts
 from studio.enums import TurnOutcome, TurnState
-from studio.errors import NotOnAir
-from studio.errors_floor import FloorTaken, NotExtended, NoTurn, QuestionUnsettled, ReasonMissing
+from studio.errors import FloorTaken, NotExtended, NotOnAir, NoTurn, QuestionUnsettled, ReasonMissing
 from studio.models import Item, Run, Segment, Turn
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 
 from common.enums import Role
 from studio.domain.machinery import osc, panels
-from studio.errors_panels import PanelUnknown
+from studio.errors import PanelUnknown
 from studio.models import OscServer, Panel
 
 pytestmark = pytest.mark.django_db

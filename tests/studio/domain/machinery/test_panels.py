@@ -23,25 +23,27 @@ from studio.domain.show import sureness, takeover
 from studio.enums import EventKind, PanicAct, RunMode, RunState, TurnState
 from studio.enums_panel import PanelAct
 from studio.errors import (
+    AlreadyInForce,
+    AnotherRun,
     Deposed,
+    FloorTaken,
+    IdReused,
     ItemGone,
     ItemOnAir,
-    NothingArmed,
-    NothingToScore,
-    NotOnAir,
-    RunEnded,
-    Stale,
-    TooSoon,
-)
-from studio.errors_floor import AlreadyInForce, FloorTaken, NeedsSure, NotInForce, NoTurn
-from studio.errors_panels import (
-    AnotherRun,
-    IdReused,
+    NeedsSure,
     NoScoringArmed,
     NoScoringLeft,
+    NothingArmed,
+    NothingToScore,
+    NotInForce,
+    NotOnAir,
+    NoTurn,
     PanelFloods,
     PanelUnknown,
     RowMissing,
+    RunEnded,
+    Stale,
+    TooSoon,
     UnknownPress,
 )
 from studio.models import Item, Panel, Run

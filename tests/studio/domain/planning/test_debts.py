@@ -10,13 +10,13 @@ from django.utils import timezone
 from followup.models import Task
 from studio.domain.planning import debts, rundown
 from studio.domain.show import run as live
-from studio.errors_plan import (
+from studio.errors import (
     DebtDropped,
     DebtForced,
     DebtInRundown,
     DebtsUnsettled,
+    DropUnexplained,
     NotOwed,
-    ReasonMissing,
     TemplateNeverAirs,
 )
 from studio.models import DroppedDebt, Episode, Item, Run
@@ -31,7 +31,7 @@ def test_a_debt_is_open_until_it_is_dropped_with_a_reason(
 ) -> None:
     assert [debt.is_open for debt in debts.debts_of(episode).rows] == [True]
     assert debts.open_debts(episode) == [owed]
-    with pytest.raises(ReasonMissing):
+    with pytest.raises(DropUnexplained):
         debts.drop_debt(episode, owed, reason="  ", **who)
     made = debts.drop_debt(episode, owed, reason=" 单位正在 整改 ", **who)
     assert (made.reason, made.by, made.at) == ("单位正在 整改", who["by"], who["at"])

@@ -18,8 +18,7 @@ from studio.domain.planning.rundown_file import HEADS, LABELS
 from studio.domain.planning.rundown_import import Preview, apply_import, preview_import
 from studio.domain.show import run as live
 from studio.enums import EditAct, Start
-from studio.errors import ItemInPlay
-from studio.errors_plan import BadRundownFile, RundownHasErrors, RundownOutdated
+from studio.errors import BadRundownFile, ItemInPlay, RundownHasErrors, RundownOutdated
 from studio.models import Clip, Episode, Item, Run, RundownEdit
 from tests.studio.domain.planning.test_rundown import written
 

@@ -17,7 +17,7 @@ from common.models import User
 from followup.models import Commitment
 from studio.domain.records import bundle, differences
 from studio.domain.records.aired import aired_run
-from studio.errors_record import NoSuchDifference, RecordNotFinal, RehearsalHasNoRecord, RoundNotFinal
+from studio.errors import NoSuchDifference, RecordNotFinal, RehearsalHasNoRecord, RoundNotFinal
 from studio.models import Clip, Explanation, Run, RundownVersion
 from tests.architecture.sources import ROOT
 from tests.studio.domain.evenings import AT, SECRET, module_played, played

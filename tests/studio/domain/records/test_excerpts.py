@@ -13,7 +13,7 @@ from followup.models import Commitment, Unit
 from studio.domain.inquiry import promises
 from studio.domain.records import excerpts, recordings
 from studio.enums import EventKind, JobState
-from studio.errors_recording import (
+from studio.errors import (
     BadSeconds,
     NotPublished,
     NotRecorded,

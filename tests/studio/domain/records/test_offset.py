@@ -11,7 +11,7 @@ from studio.domain.records import offset
 from studio.domain.records.offset import Found
 from studio.domain.records.positions import position_of, position_text
 from studio.enums import EventKind, JobKind
-from studio.errors_recording import (
+from studio.errors import (
     AlreadyTimed,
     NotTimed,
     OutsideRecording,

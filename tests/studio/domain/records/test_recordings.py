@@ -13,14 +13,15 @@ from studio.domain.records import recordings
 from studio.domain.records.recordings import Incoming
 from studio.domain.rehearsals import rehearsal
 from studio.enums import JobKind, JobState
-from studio.errors_clips import JobRunning, UploadTooLarge
-from studio.errors_recording import (
+from studio.errors import (
+    JobRunning,
     NotEndedYet,
     NotIncoming,
     NotRecorded,
     RecordedAlready,
     RecordingComing,
     RehearsalIsWiped,
+    UploadTooLarge,
 )
 from studio.models import ClipJob, Episode, Run, Upload
 from tests.studio.recorded import Evening, evening, recorded

@@ -8,8 +8,7 @@ import pytest
 from studio.domain.show import graphics, hold
 from studio.domain.show import run as live
 from studio.enums import ElementKind, Layer
-from studio.errors import NothingArmed, NothingOnAir, NotOnAir, RoundRunning, Stale
-from studio.errors_floor import NothingToHold
+from studio.errors import NothingArmed, NothingOnAir, NothingToHold, NotOnAir, RoundRunning, Stale
 from studio.models import Element, Item, Run
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,7 @@ from studio.domain.show import panic
 from studio.domain.show import run as live
 from studio.domain.show.sureness import asked_of, second
 from studio.enums import EventKind, PanicAct
-from studio.errors import NotOnAir
-from studio.errors_floor import AlreadyInForce, NeedsSure, NothingAsked, NotInForce, VotingFrozen
+from studio.errors import AlreadyInForce, NeedsSure, NothingAsked, NotInForce, NotOnAir, VotingFrozen
 from studio.models import Item, Run
 from voting.errors import RoundFrozen
 from voting.models import Round

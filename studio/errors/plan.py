@@ -1,11 +1,62 @@
-"""What can be the case when a plan is exchanged, copied, or judged by what is owed in it.
-
-Vocabulary like studio/errors.py, which it would make too long.
-"""
+"""What can be the case when a plan is edited, exchanged, copied, or judged by what is owed in it."""
 
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
+
+
+class ItemGone(DomainError):
+    code = "item_gone"
+    says = _("This item has been removed from the rundown.")
+    who_can_lift = _("the planner, who puts it back into the rundown")
+
+
+class EditedMeanwhile(DomainError):
+    code = "edited_meanwhile"
+    says = _("Somebody else has changed this item since you opened it. Your text is kept below.")
+
+
+class EpisodeExists(DomainError):
+    code = "episode_exists"
+    says = _("Episode %(number)s exists already.")
+
+
+class ItemInPlay(DomainError):
+    code = "item_in_play"
+    says = _("“%(title)s” is armed, on air or has aired; only its script and note can still be mended.")
+    who_can_lift = _("the control room, by arming another item; what has aired stays as it aired")
+
+
+class EditOvertaken(DomainError):
+    code = "edit_overtaken"
+    says = _("This cannot be undone: later, at %(time)s, %(who)s touched the same place (%(act)s: %(what)s).")
+    who_can_lift = _("whoever undoes that later edit first")
+
+
+class AlreadyUndone(DomainError):
+    code = "already_undone"
+    says = _("%(who)s has undone this already.")
+
+
+class NothingToUndo(DomainError):
+    code = "nothing_to_undo"
+    says = _("There is nothing of yours to undo or to do again.")
+
+
+class GoneSince(DomainError):
+    code = "gone_since"
+    says = _("This cannot be undone: the %(what)s it points at is no more.")
+
+
+class SegmentNotEmpty(DomainError):
+    code = "segment_not_empty"
+    says = _("There are items in this segment. Move or remove them first.")
+
+
+class UnknownEpisode(DomainError):
+    code = "unknown_episode"
+    says = _("There is no such episode.")
+    status = 404
 
 
 class BadRundownFile(DomainError):
@@ -57,8 +108,8 @@ class DebtDropped(DomainError):
     says = _("Commitment %(code)s has been dropped already, by %(who)s.")
 
 
-class ReasonMissing(DomainError):
-    code = "reason_missing"
+class DropUnexplained(DomainError):
+    code = "drop_unexplained"
     says = _("Say why this commitment is not on the programme.")
     status = 400
 
@@ -76,7 +127,7 @@ class SeatUnknown(DomainError):
 
 
 class SeatTaken(DomainError):
-    code = "seat_taken"
+    code = "cast_seat_taken"
     says = _("Seat %(seat)s is given to %(post)s already.")
 
 

@@ -1,7 +1,4 @@
-"""What can be the case on the floor when the studio refuses: panic, hold, questions, guarded acts.
-
-Vocabulary like studio/errors.py, which it would make too long.
-"""
+"""What can be the case on the floor: panic, hold, questions, guarded acts."""
 
 from django.utils.translation import gettext_lazy as _
 

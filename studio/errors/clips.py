@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput, DomainError
 
 
+class ClipUnplayable(DomainError):
+    """The clip file is refused at import. `reason` is a sentence."""
+
+    code = "clip_unplayable"
+    says = _("This file cannot be used: %(reason)s")
+    status = 400
+
+
 class ClipMissing(DomainError):
     code = "clip_missing"
     says = _("This item has no clip, or its file is no longer on the disk.")

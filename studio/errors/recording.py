@@ -81,7 +81,7 @@ class TimedMeanwhile(DomainError):
 
 
 class ReasonNeeded(DomainError):
-    code = "reason_needed"
+    code = "clearing_reason_needed"
     says = _("Say why.")
     status = 400
 

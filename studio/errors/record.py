@@ -1,4 +1,4 @@
-"""What can be the case when the record of a run is asked for. Vocabulary like studio/errors.py."""
+"""What can be the case when the record of a run is asked for."""
 
 from django.utils.translation import gettext_lazy as _
 
