@@ -15,9 +15,11 @@ from django.utils.translation import pgettext_lazy
 from common.enums import Role
 from common.models import User
 from followup.domain.desk.lanes import COLUMNS, Wanted
+from followup.domain.tasks.demands import demands_of
 from followup.enums import EndCode, ResultCode, SuspensionCause, TaskResult
+from followup.forms.criteria import CriteriaField, counted
 from followup.forms.portal import DAY
-from followup.models import Rating, Task, Unit
+from followup.models import Criterion, Rating, Task, Unit
 
 FOUND = [(one.value, one.label) for one in TaskResult if one != TaskResult.UNDECIDED]
 SHORTFALL = [("", _("every criterion shown")), *(one for one in ResultCode.choices if one[0] != "all_shown")]
@@ -56,14 +58,15 @@ def day(label: Any, *, required: bool = True) -> forms.DateField:
 
 
 class AssignForm(TaskForm):
-    criteria = words(_("What must be shown, one criterion a line"), 2000, rows=3)
+    criteria = CriteriaField(
+        label=_("What must be shown"),
+        error_messages={"required": _("Write it down; nothing was entered.")},
+        help_text=_("How many pictures (or films) and papers show it; with none named, one file is enough."),
+    )
     high_risk = forms.BooleanField(label=_("High risk: the reporters' film is needed too"), required=False)
 
     def about(self, task: Task) -> None:
-        self.initial["criteria"] = "\n".join(one.words for one in task.criteria.all())
-
-    def clean_criteria(self) -> list[str]:
-        return lines(self.cleaned_data["criteria"])
+        self.initial["criteria"] = demands_of(task)
 
 
 class BareForm(TaskForm):
@@ -192,7 +195,7 @@ class WordsForm(TaskForm):
 
 
 class ManyForm(forms.Form):
-    """The handover meeting: which tasks, and what each must show; `risky` are those of high risk."""
+    """The handover meeting: which tasks, and how many pictures and papers show each criterion."""
 
     tasks = forms.ModelMultipleChoiceField(
         Task.objects.none(), error_messages={"required": _("Choose at least one task.")}
@@ -203,6 +206,12 @@ class ManyForm(forms.Form):
         field = self.fields["tasks"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  declared above
         field.queryset = offered
+
+    def clean(self) -> dict[str, Any]:
+        """`wanted`, by criterion, beside the tasks."""
+        read = self.cleaned_data
+        chosen = Criterion.objects.filter(task__in=read.get("tasks", ()))
+        return read | {"wanted": counted(self.data, chosen)}
 
 
 class WantedForm(forms.Form):

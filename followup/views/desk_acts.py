@@ -63,6 +63,6 @@ def _invited(request: StaffRequest, task: Task, invited: list[Invited]) -> HttpR
 def assign_many(request: StaffRequest, number: int) -> HttpResponse:
     """交办会: all that were ticked, or none when one is refused."""
     registered = queues.registered().filter(commitment__episode_number=number)
-    chosen = typed(desk_forms.ManyForm(request.POST, offered=registered))["tasks"]
-    handover.assign_all(chosen, by=request.user, at=clock.now())
+    read = typed(desk_forms.ManyForm(request.POST, offered=registered))
+    handover.assign_all(read["tasks"], wanted=read["wanted"], by=request.user, at=clock.now())
     return redirect("followup:handover", number=number)

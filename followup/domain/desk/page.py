@@ -17,6 +17,7 @@ from followup.domain.desk.cards import Card, card_of, with_facts
 from followup.domain.desk.choices import Choices, choices_of
 from followup.domain.desk.freshness import mark_of
 from followup.domain.desk.story import Entry, Heard, chain_of, heard_checks, labels
+from followup.domain.evidence.rows import Tally, tally_of
 from followup.domain.time.explained import Explanation, explain_task
 from followup.enums import SETTLED_STATES, EndCode, EvidenceSource, Satisfaction, TaskState
 from followup.models import (
@@ -81,8 +82,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Shown:
-    criterion: Criterion
+    tally: Tally
     files: list[Evidence]
+
+    @property
+    def criterion(self) -> Criterion:
+        return self.tally.criterion
 
 
 @dataclass(frozen=True)
@@ -225,7 +230,7 @@ def _criteria(task: Task, *, blind: bool) -> list[Shown]:
     if blind:
         files = files.filter(source__in=[EvidenceSource.UNIT, EvidenceSource.EXPOSE])
     wanted = task.criteria.prefetch_related(Prefetch("evidence", files, to_attr="files"))
-    return [Shown(one, one.files) for one in wanted]
+    return [Shown(tally_of(one, one.files), one.files) for one in wanted]
 
 
 def _voices(ratings: list[Rating], task: Task) -> Voices:

@@ -4,15 +4,17 @@ No write happens here. What you would get wrong: taking a remark for a verdict. 
 file and can be forged either way; they are laid before the checkers, nothing is refused for them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from followup.domain.evidence.places import Point, metres_between
 from followup.enums import EvidenceKind, EvidenceSource
 from followup.models import Criterion, Evidence, Shot, Task
 
+PICTURES = (EvidenceKind.PHOTO, EvidenceKind.VIDEO)
 FAR_M = 200  # farther from every known spot than this is worth a look
 SKEW = timedelta(hours=1)  # by which a camera's clock may be ahead
 
@@ -28,9 +30,42 @@ def evidence_for_unit(task: Task) -> QuerySet[Evidence]:
 
 
 def missing_criteria(task: Task) -> list[Criterion]:
-    """The criteria for which the unit has handed in nothing yet. One query."""
-    shown = Evidence.objects.filter(criterion=OuterRef("pk"), withdrawn_at=None, source=EvidenceSource.UNIT)
-    return list(task.criteria.filter(~Exists(shown)).order_by("position"))
+    """The criteria for which the unit has handed in nothing yet, or fewer pictures or papers than are
+    wanted; each carries what it has as `photos_in` and `papers_in`. One query."""
+    own = Q(evidence__withdrawn_at=None, evidence__source=EvidenceSource.UNIT)
+    counted = task.criteria.annotate(
+        photos_in=Count("evidence", filter=own & Q(evidence__kind__in=PICTURES)),
+        papers_in=Count("evidence", filter=own & Q(evidence__kind=EvidenceKind.DOCUMENT)),
+    )
+    short = Q(photos_in__lt=F("photos")) | Q(papers_in__lt=F("papers")) | Q(photos_in=0, papers_in=0)
+    return list(counted.filter(short).order_by("position"))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What the unit has handed in for a criterion, beside what is wanted."""
+
+    criterion: Criterion
+    photos: int
+    papers: int
+
+    @property
+    def have(self) -> int:
+        """Of what is wanted; a fourth picture where three are asked for shows nothing more."""
+        asked = self.criterion
+        if not asked.photos and not asked.papers:
+            return min(1, self.photos + self.papers)
+        return min(self.photos, asked.photos) + min(self.papers, asked.papers)
+
+    @property
+    def is_met(self) -> bool:
+        return self.have == self.criterion.wanted
+
+
+def tally_of(criterion: Criterion, files: Iterable[Evidence]) -> Tally:
+    """Of the unit's own among `files`, which are those of the criterion and not withdrawn. Pure."""
+    kinds = [one.kind for one in files if one.source == EvidenceSource.UNIT]
+    return Tally(criterion, sum(kind in PICTURES for kind in kinds), kinds.count(EvidenceKind.DOCUMENT))
 
 
 @dataclass(frozen=True)

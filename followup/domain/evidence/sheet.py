@@ -9,20 +9,25 @@ from dataclasses import dataclass
 from common.enums import Role
 from common.errors import DomainError
 from common.models import User
-from followup.domain.evidence.rows import Line, evidence_for_unit, evidence_of, lines_of
+from followup.domain.evidence.rows import Line, Tally, evidence_for_unit, evidence_of, lines_of, tally_of
 from followup.domain.evidence.standing import may_hand_in, sealed_for, source_for
-from followup.enums import EvidenceSource, IntakeState
+from followup.enums import IntakeState
 from followup.models import Criterion, EvidenceIntake, Task
 
 
 @dataclass(frozen=True)
 class Group:
-    """What belongs to one criterion (None: to the task as a whole)."""
+    """What belongs to one criterion (None: to the task as a whole), and how much of it is wanted."""
 
     criterion: Criterion | None
+    tally: Tally | None
     lines: list[Line]
     arriving: list[EvidenceIntake]
-    is_missing: bool  # the unit owes something here still
+
+    @property
+    def is_missing(self) -> bool:
+        """The unit owes something here still."""
+        return self.tally is not None and not self.tally.is_met
 
     @property
     def key(self) -> str:
@@ -84,7 +89,5 @@ def _source(task: Task, user: User) -> tuple[str, str]:
 def _group(criterion: Criterion | None, lines: list[Line], arriving: list[EvidenceIntake]) -> Group:
     key = criterion.pk if criterion else None
     mine = [line for line in lines if line.evidence.criterion_id == key]
-    shown = any(line.evidence.source == EvidenceSource.UNIT for line in mine)
-    return Group(
-        criterion, mine, [one for one in arriving if one.criterion_id == key], bool(criterion) and not shown
-    )
+    tally = tally_of(criterion, (line.evidence for line in mine)) if criterion else None
+    return Group(criterion, tally, mine, [one for one in arriving if one.criterion_id == key])

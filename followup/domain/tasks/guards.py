@@ -6,13 +6,14 @@ nothing or raises the DomainError that says what is in the way.
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from common.models import User
 from followup.domain.calendar import add_working_days
 from followup.domain.checking import deciding
-from followup.domain.evidence.rows import missing_criteria
+from followup.domain.evidence.rows import Tally, missing_criteria
 from followup.enums import TaskAct
 from followup.errors import (
     EvidenceMissing,
@@ -38,7 +39,8 @@ def _may_return(task: Task, _by: User | None, at: datetime) -> None:
     """Within K1, or to the end of the first working day after the assignment: the later of both."""
     if task.assigned_at is None or (task.accept_by and at <= task.accept_by):
         return
-    if timezone.localdate(at) > add_working_days(timezone.localdate(task.assigned_at), 1).due_on:
+    first_day = add_working_days(timezone.localdate(task.assigned_at), 1, task.unit_id).due_on
+    if timezone.localdate(at) > first_day:
         raise ReturnTooLate
 
 
@@ -54,7 +56,13 @@ def _may_ask_extension(task: Task, _by: User | None, at: datetime) -> None:
 
 def _may_claim(task: Task, _by: User | None, _at: datetime) -> None:
     if missing := missing_criteria(task):
-        raise EvidenceMissing(criteria="; ".join(one.words for one in missing))
+        raise EvidenceMissing(criteria="; ".join(_short(one) for one in missing))
+
+
+def _short(criterion: Any) -> str:
+    """Its words, and where more than one file is wanted, how many of them are there."""
+    tally = Tally(criterion, criterion.photos_in, criterion.papers_in)
+    return f"{criterion.words} {tally.have}/{criterion.wanted}" if criterion.wanted > 1 else criterion.words
 
 
 def _may_reinspect(task: Task, _by: User | None, at: datetime) -> None:

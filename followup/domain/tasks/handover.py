@@ -4,51 +4,57 @@ What you would get wrong: starting a clock anew on a return. K1, K2 and K4 run o
 decides; only another unit gets a K1 and K2 of its own, and K4 is the promise's: it never starts anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from common.models import User
+from followup.domain.tasks import demands
+from followup.domain.tasks.demands import Demand, demanded, demands_of
 from followup.domain.tasks.moving import make_move
-from followup.domain.tasks.wording import listed
 from followup.domain.time import limits
 from followup.enums import TaskAct, TaskState
 from followup.errors import UnitHasTask
-from followup.models import Criterion, Event, Task, Unit
-
-CRITERION_LENGTH = 200
+from followup.models import Event, Task, Unit
 
 
 def assign(
-    task: Task, *, criteria: list[str] | None = None, high_risk: bool = False, by: User, at: datetime
+    task: Task,
+    *,
+    criteria: Iterable[str | Demand] | None = None,
+    high_risk: bool = False,
+    by: User,
+    at: datetime,
 ) -> Event:
     """Give a registered task to its unit; K1 and K2 start. `criteria`, when given, replace the one that it
-    was registered with: what must be shown, one line each."""
-    wanted = None if criteria is None else listed(criteria, CRITERION_LENGTH)
+    was registered with: what must be shown, one line each, and with how many files."""
+    wanted = None if criteria is None else demanded(criteria)
     with transaction.atomic():
         event = make_move(
             task,
             TaskAct.ASSIGN,
             by=by,
             at=at,
-            facts={"criteria": wanted or [one.words for one in task.criteria.all()]},
+            facts=demands.told(wanted or demands_of(task)),
             is_high_risk=high_risk,
             assigned_at=at,
-            accept_by=limits.accept_by(task.unit, at),
-            plan_by=limits.plan_by(task.unit, at),
+            **limits.start(task, at, "accept_by", "plan_by"),
         )
         if wanted is not None:
-            task.criteria.all().delete()
-            Criterion.objects.bulk_create(
-                Criterion(task=task, position=position, words=words)
-                for position, words in enumerate(wanted, start=1)
-            )
+            demands.write(task, wanted)
     return event
 
 
-def assign_all(tasks: Iterable[Task], *, by: User, at: datetime) -> list[Task]:
+def assign_all(
+    tasks: Iterable[Task],
+    *,
+    wanted: Mapping[int, tuple[int, int]] | None = None,
+    by: User,
+    at: datetime,
+) -> list[Task]:
     """The 交办会 after the show: every one of `tasks` that is still registered, or none when one is refused.
+    `wanted`, by the key of a criterion: how many pictures and papers show it; others stay as they are.
 
     Returns those assigned. Of two at once the second assigns what the first left. The rows are taken in the
     order of their keys before the ledger is, so that nobody waits in a circle.
@@ -58,8 +64,16 @@ def assign_all(tasks: Iterable[Task], *, by: User, at: datetime) -> list[Task]:
         waiting = held.for_desk().filter(state=TaskState.REGISTERED).order_by("pk")
         assigned = list(waiting)
         for task in assigned:
-            assign(task, by=by, at=at)
+            assign(task, criteria=_counted(task, wanted or {}), by=by, at=at)
     return assigned
+
+
+def _counted(task: Task, wanted: Mapping[int, tuple[int, int]]) -> list[Demand] | None:
+    """The task's own criteria with the numbers of the meeting; None where it names none of them."""
+    own = list(task.criteria.all())
+    if not any(one.pk in wanted for one in own):
+        return None
+    return [Demand(one.words, *wanted.get(one.pk, (one.photos, one.papers))) for one in own]
 
 
 def ask_return(task: Task, reason: str, *, by: User, at: datetime) -> Event:
@@ -84,8 +98,7 @@ def reroute(task: Task, unit: Unit, reason: str, *, by: User, at: datetime) -> E
             unit=unit,
             reroutes=task.reroutes + 1,
             assigned_at=at,
-            accept_by=limits.accept_by(unit, at),
-            plan_by=limits.plan_by(unit, at),
+            **limits.start(task, at, "accept_by", "plan_by", unit=unit),
         )
     except IntegrityError as error:  # it got its part in this very moment
         raise UnitHasTask(unit=unit.name, code=task.commitment.code) from error
