@@ -17,8 +17,10 @@ from common.models import User
 from followup.domain.time import offices, years
 from followup.domain.time.year_page import draft_of
 from followup.enums import DayKind
-from followup.forms.calendar import ClosureForm, PolicyForm, ReopenForm, YearForm
+from followup.forms.calendar import ClosureForm, PolicyForm, ReopenForm, YearForm, shut_of
 from followup.models import CalendarDay, CalendarYear, ClockPolicy, OfficeHours
+
+CLOSURE = ("day", "closed_from", "closed_to", "unit", "name", "source")
 
 
 def by_of(request: HttpRequest) -> User:
@@ -72,7 +74,7 @@ class CalendarYearAdmin(admin.ModelAdmin):
 class CalendarDayAdmin(admin.ModelAdmin):
     """Closures. A row of an announced year is only looked at."""
 
-    list_display = ("day", "kind", "name", "source", "entered_at", "entered_by")
+    list_display = ("day", "kind", "closed_from", "closed_to", "unit", "name", "source", "entered_at")
     list_filter = ("kind",)
     date_hierarchy = "day"
 
@@ -86,18 +88,18 @@ class CalendarDayAdmin(admin.ModelAdmin):
         return super().get_form(request, obj, change, form=ReopenForm if obj else ClosureForm, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("day", "name", "source", "reason") if obj else ("day", "name", "source")
+        return (*CLOSURE, "reason") if obj else CLOSURE
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("day", "name", "source") if obj else ()
+        return CLOSURE if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by, at = by_of(request), clock.now()
         if change:
-            years.reopen_day(obj.day, form.cleaned_data["reason"], by=by, at=at)
+            years.reopen_day(shut_of(obj), form.cleaned_data["reason"], by=by, at=at)
         else:
-            years.close_day(obj.day, obj.name, obj.source, by=by, at=at)
-            obj.pk = CalendarDay.objects.get(day=obj.day, kind=DayKind.CLOSURE).pk
+            years.close_day(shut_of(obj), obj.name, obj.source, by=by, at=at)
+            obj.pk = CalendarDay.objects.get(kind=DayKind.CLOSURE, **shut_of(obj).columns).pk
 
 
 @admin.register(OfficeHours)

@@ -2,9 +2,12 @@
 
 The easy mistake: weekdays are not working days. Public holidays swallow weekdays, and make-up
 days (调休上班) turn some Saturdays and Sundays into working days. Source: the yearly notice of the
-State Council, through `chinese_calendar` (2004 to 2026) or as an administrator imported it; and closures of
-single days (a typhoon), which an administrator enters with their source. For a year that neither knows we
-count weekdays without the fixed statutory days and mark every such day `provisional` (followup.md 4).
+State Council, through `chinese_calendar` (2004 to 2026) or as an administrator imported it; and closures (a
+typhoon; one unit's flooded office), which an administrator enters with their source. For a year that neither
+knows we count weekdays without the fixed statutory days and mark every such day `provisional`
+(followup.md 4).
+
+`unit` is everywhere the key of the unit whose own closures count beside everybody's; None counts everybody's.
 
 Notes come out in the reader's language, so a Deadline is made when it is shown, never cached.
 """
@@ -54,7 +57,8 @@ MOVING_HOLIDAYS = (
 class Day:
     """One date: does China work on it, and why not (or why after all). Empty note: an ordinary day.
 
-    `closed`: offices were to work on it, but an administrator entered a closure.
+    `closed`: offices were to work on it, but an administrator entered a closure. `shut`: a day that counts,
+    on which the office is closed for some hours; in words.
     """
 
     date: date
@@ -62,6 +66,7 @@ class Day:
     note: str = ""
     provisional: bool = False
     closed: bool = False
+    shut: str = ""
 
     @property
     def is_weekend(self) -> bool:
@@ -134,24 +139,29 @@ class Deadline:
         return sum(day.works for day in self.days)
 
     def notable(self) -> Iterator[Span]:
-        """Only holidays and make-up days: what is worth telling where nothing had to be counted."""
-        return (span for span in self.spans() if span.first.day.note and not span.is_weekend)
+        """Only holidays, make-up days and closures: what is worth telling where nothing had to be counted."""
+        return (
+            span
+            for span in self.spans()
+            if (span.first.day.note or span.first.day.shut) and not span.is_weekend
+        )
 
     def spans(self) -> Iterator[Span]:
         """The days grouped for a short explanation."""
         for _key, days in groupby(
-            self.counted, key=lambda c: (c.number is not None, c.day.note, c.day.provisional)
+            self.counted, key=lambda c: (c.number is not None, c.day.note, c.day.shut, c.day.provisional)
         ):
             yield Span(tuple(days))
 
 
-def is_working_day(day: date) -> Day:
+def is_working_day(day: date, unit: int | None = None) -> Day:
     """What `day` is, with its note. Never fails: an unannounced year gives a provisional answer."""
     held = book.current()
-    if day not in held.memo:
-        held.memo[day] = _looked_up(held, day)
-    works, note, provisional, closed = held.memo[day]
-    return Day(day, works, _(note) if note else "", provisional, closed)
+    key = (day, unit if day in held.closures else None)
+    if key not in held.memo:
+        held.memo[key] = _looked_up(held, day, unit)
+    works, note, provisional, closed, shut = held.memo[key]
+    return Day(day, works, _(note) if note else "", provisional, closed, _shut_words(shut) if shut else "")
 
 
 def is_announced(year: int) -> bool:
@@ -159,14 +169,20 @@ def is_announced(year: int) -> bool:
     return _is_imported(book.current(), year) or _in_package(year)
 
 
-def _looked_up(held: book.Book, day: date) -> book.Answer:
-    """Works, note (untranslated), provisional, closed. A closure beats what was announced; of an announced
-    weekend or holiday it changes nothing."""
+def _looked_up(held: book.Book, day: date, unit: int | None) -> book.Answer:
+    """Works, note (untranslated), provisional, closed, shut. A closure beats what was announced; of an
+    announced weekend or holiday it changes nothing. A day of which no hour is left is closed as a whole."""
     works, note, provisional = _announced(held, day)
-    closure = held.closures.get(day)
-    if closure and works:
-        return False, closure.name or CLOSED, provisional, True
-    return works, note, provisional, False
+    closures = held.closed(unit, day) if works else []
+    if closures and not held.open_hours(unit, day):
+        whole = next((one for one in closures if one.hours is None), closures[0])
+        return False, whole.name or CLOSED, provisional, True, ()
+    return works, note, provisional, False, tuple((one.name, one.hours) for one in closures if one.hours)
+
+
+def _shut_words(shut: book.Closed) -> str:
+    """ "power cut 14:00–17:30"."""
+    return ", ".join(f"{name or _(CLOSED)} {begins:%H:%M}–{ends:%H:%M}" for name, (begins, ends) in shut)
 
 
 def _announced(held: book.Book, day: date) -> tuple[bool, str, bool]:
@@ -195,29 +211,34 @@ def _in_package(year: int) -> bool:
     return bool(PACKAGED[0] <= year <= PACKAGED[1])
 
 
-def days_after(start: date, until: date) -> tuple[Day, ...]:
+def days_after(start: date, until: date, unit: int | None = None) -> tuple[Day, ...]:
     """Every day after `start` up to and including `until`; empty when there is none."""
-    return tuple(is_working_day(start + ONE_DAY * n) for n in range(1, (until - start).days + 1))
+    return tuple(is_working_day(start + ONE_DAY * n, unit) for n in range(1, (until - start).days + 1))
 
 
-def working_days_between(start: date, until: date) -> int:
+def working_days_between(start: date, until: date, unit: int | None = None) -> int:
     """Working days after `start` up to and including `until`; 0 when `until` is not later."""
-    return sum(day.works for day in days_after(start, until))
+    return sum(day.works for day in days_after(start, until, unit))
 
 
-def add_working_days(start: date, count: int) -> Deadline:
+def add_working_days(start: date, count: int, unit: int | None = None) -> Deadline:
     """The `count`-th working day after `start` (day zero). 1 to MAX_COUNT, else BadDeadline."""
     _check_count(count)
     days: list[Day] = []
     while count:
-        days.append(is_working_day((days[-1].date if days else start) + ONE_DAY))
+        days.append(is_working_day((days[-1].date if days else start) + ONE_DAY, unit))
         count -= days[-1].works
     unsure = any(day.provisional for day in days)
     return Deadline(days[-1].date, unsure, tuple(days), start)
 
 
 def deadline_for(
-    kind: str, *, spoken_on: date, count: int | None = None, date: date | None = None
+    kind: str,
+    *,
+    spoken_on: date,
+    count: int | None = None,
+    date: date | None = None,
+    unit: int | None = None,
 ) -> Deadline | None:
     """The deadline as it was spoken on `spoken_on`; None when no date was given.
 
@@ -227,15 +248,16 @@ def deadline_for(
     if kind == DeadlineKind.NONE:
         return None
     if kind == DeadlineKind.WORKING_DAYS:
-        return add_working_days(spoken_on, _given(count))
+        return add_working_days(spoken_on, _given(count), unit)
     if kind == DeadlineKind.DAYS:
         _check_count(_given(count))
-        return _until(spoken_on, spoken_on + ONE_DAY * _given(count), DeadlineKind.DAYS)
-    return _until(spoken_on, _check_date(date, spoken_on), DeadlineKind.DATE)
+        return _until(spoken_on, spoken_on + ONE_DAY * _given(count), DeadlineKind.DAYS, unit)
+    return _until(spoken_on, _check_date(date, spoken_on), DeadlineKind.DATE, unit)
 
 
-def _until(start: date, due_on: date, kind: DeadlineKind) -> Deadline:
-    return Deadline(due_on, provisional=False, days=days_after(start, due_on), start=start, kind=kind)
+def _until(start: date, due_on: date, kind: DeadlineKind, unit: int | None) -> Deadline:
+    days = days_after(start, due_on, unit)
+    return Deadline(due_on, provisional=False, days=days, start=start, kind=kind)
 
 
 def _given(count: int | None) -> int:

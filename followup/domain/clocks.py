@@ -54,7 +54,7 @@ def clock_of(task: Task, on: date) -> Clock:
     if task.stopped_on:
         face = "stopped_late" if face == "late" else "stopped"
     first, last = sorted((until, task.due_on))
-    number = working_days_between(first, last)
+    number = working_days_between(first, last, task.unit_id if until < task.due_on else None)
     days = (last - first).days
     return Clock(
         face=face,

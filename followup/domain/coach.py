@@ -68,7 +68,11 @@ def _due(data: PromiseData, spoken_on: date | None) -> str:
         return str(data.deadline_date or data.deadline_count or "")
     try:
         deadline = deadline_for(
-            data.deadline_kind, spoken_on=spoken_on, count=data.deadline_count, date=data.deadline_date
+            data.deadline_kind,
+            spoken_on=spoken_on,
+            count=data.deadline_count,
+            date=data.deadline_date,
+            unit=data.unit.pk if data.unit else None,
         )
     except DomainError:
         return ""

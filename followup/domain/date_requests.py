@@ -82,7 +82,7 @@ def answer_date(
         after = {"due_on": due_on, "measure": measure}
         tell(commitment, "date_given", by=by, acting=Acting.HEAD, at=at, after=after)
         due = Due(due_on, due_on, commitment.terms.due_provisional, measure)
-        register(commitment, by=by, at=at, due=due)
+        register(commitment, due, by=by, at=at)
     return request
 
 

@@ -59,7 +59,8 @@ def checked(data: PromiseData, *, spoken_on: date) -> dict[str, Any]:
         raise BadPromise(problem=_("Say which post spoke for the unit."))
     _check_lengths(values)
     kind = DeadlineKind(data.deadline_kind)
-    deadline = deadline_for(kind, spoken_on=spoken_on, count=data.deadline_count, date=data.deadline_date)
+    count, day = data.deadline_count, data.deadline_date
+    deadline = deadline_for(kind, spoken_on=spoken_on, count=count, date=day, unit=data.unit.pk)
     counted = kind in {DeadlineKind.WORKING_DAYS, DeadlineKind.DAYS}
     return values | {
         "unit": data.unit,

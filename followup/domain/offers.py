@@ -57,7 +57,7 @@ def propose(commitment: Commitment, terms: Terms, *, by: User, at: datetime) -> 
     is being asked, SameTerms when it has answered this very day, BadDeadline or BadPromise for what is none.
     Two at once: the unique number or the one pending offer refuses the second, who gets OfferPending.
     """
-    values = _counted(terms, on=timezone.localdate(at))
+    values = _counted(terms, on=timezone.localdate(at), unit=commitment.unit_id)
     try:
         with transaction.atomic():
             found = _locked(commitment)
@@ -159,9 +159,9 @@ def _locked(commitment: Commitment) -> Commitment:
     return Commitment.objects.select_for_update(of=("self",)).select_related("unit").get(pk=commitment.pk)
 
 
-def _counted(terms: Terms, *, on: date) -> dict[str, Any]:
+def _counted(terms: Terms, *, on: date, unit: int) -> dict[str, Any]:
     kind = DeadlineKind(terms.kind)
-    deadline = deadline_for(kind, spoken_on=on, count=terms.count, date=terms.day)
+    deadline = deadline_for(kind, spoken_on=on, count=terms.count, date=terms.day, unit=unit)
     if deadline is None:
         raise BadPromise(problem=_("Say by when: working days, days, or a date."))
     counted = kind in {DeadlineKind.WORKING_DAYS, DeadlineKind.DAYS}

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from followup.domain.calendar import is_working_day
 from followup.domain.time.sheet import Sheet, read_sheet
+from followup.domain.time.years import Shut, check_shut
+from followup.errors import BadCalendar
 from followup.models import CalendarDay, ClockPolicy
 
 if TYPE_CHECKING:
@@ -68,8 +69,14 @@ class YearForm(forms.Form):
         return read_sheet(self.year, table) if table.strip() else None
 
 
+def shut_of(row: CalendarDay) -> Shut:
+    """What a closure's row closes."""
+    hours = (row.closed_from, row.closed_to) if row.closed_from and row.closed_to else None
+    return Shut(row.day, hours, row.unit)
+
+
 class ClosureForm(DayModelForm):
-    """A new closure: a working day that is to come or has been, and by whose order."""
+    """A new closure: a working day that is to come or has been, whole or in part, and by whose order."""
 
     source = forms.CharField(
         label=_("source"), max_length=200, help_text=_("By whose order, with its number.")
@@ -77,14 +84,23 @@ class ClosureForm(DayModelForm):
 
     class Meta:
         model = CalendarDay
-        fields = ("day", "name", "source")
+        fields = ("day", "closed_from", "closed_to", "unit", "name", "source")
         help_texts = {"name": _("What it is called on every page that counts it: typhoon, snow …")}
 
-    def clean_day(self) -> Any:
-        day = self.cleaned_data["day"]
-        if not is_working_day(day).works:
-            raise forms.ValidationError(_("Nobody works on this day anyway; nothing needs to be entered."))
-        return day
+    def clean(self) -> dict[str, Any]:
+        """The calendar's own sentence says why it is none."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        begins, ends = (cleaned.get(name) for name in ("closed_from", "closed_to"))
+        if (begins is None) != (ends is None):
+            self.add_error("closed_to", _("Say both from when and until when, or neither."))
+        if self.errors:
+            return cleaned
+        hours = (begins, ends) if begins and ends else None
+        try:
+            check_shut(Shut(cleaned["day"], hours, cleaned.get("unit")))
+        except BadCalendar as error:
+            self.add_error("day", error.sentence)
+        return cleaned
 
 
 class ReopenForm(DayModelForm):

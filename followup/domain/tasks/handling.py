@@ -51,7 +51,6 @@ def file_plan(task: Task, *, steps: Iterable[tuple[str, date]], by: User, at: da
     plan = [(said(words, MILESTONE_LENGTH), _checked_day(task, day, at)) for words, day in steps]
     if not 1 <= len(plan) <= MOST_STEPS:
         raise BadPlan(problem=_("A plan has from 1 to %(most)s steps.") % {"most": MOST_STEPS})
-    today = timezone.localdate(at)
     with transaction.atomic():
         event = make_move(
             task,
@@ -63,7 +62,7 @@ def file_plan(task: Task, *, steps: Iterable[tuple[str, date]], by: User, at: da
                 "in_time": task.plan_by is None or at <= task.plan_by,
             },
             planned_at=at,
-            report_by=limits.report_by(task.unit, today),
+            **limits.start(task, at, "report_by"),
         )
         Milestone.objects.bulk_create(
             Milestone(task=task, position=position, words=words, due_on=day)
@@ -99,7 +98,7 @@ def report(task: Task, words: str, *, done: Iterable[int] = (), by: User, at: da
                 "done": list(finished.values_list("position", flat=True)),
                 "in_time": was_due_on is None or today <= was_due_on,
             },
-            report_by=limits.report_by(task.unit, today),
+            **limits.start(task, at, "report_by"),
         )
         ProgressReport.objects.create(
             task=task, number=number, at=at, by=by, words=words, was_due_on=was_due_on

@@ -4,6 +4,7 @@ The easy mistake: writing `first_due_on` anywhere else. Lateness is derived from
 (models.Task.days_late), so that nothing done later erases that a task was late.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from common.models import User
 from common.publish import publish
 from followup.domain.ledger.chain import append
 from followup.domain.ledger.standing import standing_of
+from followup.domain.time.recounting import recount_new
 from followup.enums import Share
 from followup.events import DESK_TOPIC
 from followup.models import Commitment, Criterion, Task, Unit
@@ -42,30 +44,42 @@ def register_tasks(run_ref: str, *, by: User, at: datetime) -> list[Task]:
     Idempotent, also for two at once: the unique constraint (commitment, unit) lets one insert
     through, the other is ignored inside its savepoint, and only the one that inserted writes an
     event. Commitments that only show an attitude (no date or no measure) get none. A deadline agreed in
-    the hall is the one that is due; the one promised first stays as `first_due_on`.
+    the hall is the one that is due; the one promised first stays as `first_due_on`. Where the calendar
+    changed since the promise, the later date holds from the beginning, by an event of its own.
     """
     frozen = Commitment.objects.on_record().frozen().filter(run_ref=run_ref, tasks__isnull=True)
     frozen = frozen.select_related("unit", "agreed").prefetch_related("co_units__unit")
     with transaction.atomic():
-        for commitment in frozen:
-            if commitment.is_verifiable:
-                register(commitment, by=by, at=at)
+        born = [
+            task
+            for commitment in frozen
+            if commitment.is_verifiable
+            for task in _born(commitment, Due.of(commitment), by=by, at=at)
+        ]
+        if born:
+            recount_new(born, at=at)
     return list(
         Task.objects.for_desk().filter(commitment__run_ref=run_ref).order_by("commitment__code", "pk")
     )
 
 
-def register(commitment: Commitment, *, by: User, at: datetime, due: Due | None = None) -> None:
-    """The tasks of one commitment, whatever made it verifiable. `due`: what was given after the show."""
-    due = due or Due.of(commitment)
-    _register(commitment, commitment.unit, Share.LEAD, "", due, by=by, at=at)
-    for other in commitment.co_units.all():
-        _register(commitment, other.unit, Share.CO, other.part, due, by=by, at=at)
+def register(commitment: Commitment, due: Due, *, by: User, at: datetime) -> None:
+    """The tasks of one commitment, inside the caller's transaction. `due`: what was given after the show."""
+    recount_new(list(_born(commitment, due, by=by, at=at)), at=at)
+
+
+def _born(commitment: Commitment, due: Due, *, by: User, at: datetime) -> Iterator[Task]:
+    """The lead's and the co-units', without those that somebody else registered in this very moment."""
+    parts = [(commitment.unit, Share.LEAD, "")]
+    parts += [(other.unit, Share.CO, other.part) for other in commitment.co_units.all()]
+    for unit, share, part in parts:
+        if task := _register(commitment, unit, share, part, due, by=by, at=at):
+            yield task
 
 
 def _register(
     commitment: Commitment, unit: Unit, share: Share, part: str, due: Due, *, by: User, at: datetime
-) -> None:
+) -> Task | None:
     task = Task(
         commitment=commitment,
         unit=unit,
@@ -81,7 +95,7 @@ def _register(
         with transaction.atomic():
             task.save(force_insert=True)
     except IntegrityError:
-        return  # registered by somebody else in this very moment
+        return None
     Criterion.objects.create(task=task, position=1, words=part or due.measure)
     after = {
         name: getattr(task, name)
@@ -89,3 +103,4 @@ def _register(
     }
     append(task.subject, "registered", by=by, acting=standing_of(by), at=at, after=after, task=task)
     publish(DESK_TOPIC, "task.changed", task=task.pk)
+    return task

@@ -7,8 +7,6 @@ and each finish that was once frozen stays a row of its own; only the report's c
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from followup.domain.time import limits
 from followup.enums import TaskResult
 from followup.models import Task
@@ -32,5 +30,5 @@ def reopened(task: Task, at: datetime) -> dict[str, Any]:
         "result": TaskResult.UNDECIDED,
         "result_code": "",
         "finding": "",
-        "report_by": limits.report_by(task.unit, timezone.localdate(at)),
+        **limits.start(task, at, "report_by"),
     }

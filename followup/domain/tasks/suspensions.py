@@ -45,10 +45,10 @@ def resume(task: Task, reason: str = "", *, by: User | None, at: datetime) -> Ev
     """
     running = task.suspensions.filter(ended_on=None).first()
     ended_on = min(timezone.localdate(at), running.until) if running else timezone.localdate(at)
-    days = working_days_between(task.paused_on or ended_on, ended_on)
+    days = working_days_between(task.paused_on or ended_on, ended_on, task.unit_id)
     changes: dict[str, Any] = {}
     if days:
-        due = limits.push(task.due_on, days)
+        due = limits.push(task.due_on, days, task.unit_id)
         changes = {
             "due_on": due.due_on,
             "due_provisional": due.provisional or task.due_provisional,
@@ -64,7 +64,7 @@ def resume(task: Task, reason: str = "", *, by: User | None, at: datetime) -> Ev
             facts={"days": days, "ended_on": ended_on},
             paused_on=None,
             paused_days=task.paused_days + days,
-            report_by=limits.report_by(task.unit, timezone.localdate(at)),
+            **limits.start(task, at, "report_by"),
             **changes,
         )
         task.suspensions.filter(ended_on=None).update(ended_on=ended_on)

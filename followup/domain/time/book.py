@@ -23,18 +23,24 @@ from followup.models import CalendarDay, CalendarStamp, CalendarYear, OfficeHour
 STAMP = 1  # the key of the only row
 CHECK_S = 1.0  # so long what was read is trusted without a look at the stamp
 Opening = tuple[time, time]
-Answer = tuple[bool, str, bool, bool]  # works, note, provisional, closed
+Closed = tuple[tuple[str, Opening], ...]  # what for, and the hours of which an office was shut
+Answer = tuple[bool, str, bool, bool, Closed]  # works, note, provisional, closed; what of a day that works
+WHOLE_DAY: Opening = (time.min, time.max)
 # What an office of the province keeps unless somebody entered another: 8:30 to 12:00, 14:00 to 17:30.
 HOUSE_HOURS: tuple[Opening, ...] = ((time(8, 30), time(12)), (time(14), time(17, 30)))
 
 
 @dataclass(frozen=True)
 class Entered:
-    """A day somebody entered: of an announced year, or a closure."""
+    """A day somebody entered: of an announced year, or a closure; of one unit (its key and name) or of every
+    office, of some hours or of the whole day."""
 
     kind: str
     name: str
     source: str
+    unit: int | None = None
+    unit_name: str = ""
+    hours: Opening | None = None
 
 
 @dataclass(frozen=True)
@@ -57,9 +63,20 @@ class Book:
     stamp: str = ""
     years: dict[int, Year] = field(default_factory=dict)
     days: dict[date, Entered] = field(default_factory=dict)
-    closures: dict[date, Entered] = field(default_factory=dict)
+    closures: dict[date, list[Entered]] = field(default_factory=dict)
     hours: dict[int | None, list[Hours]] = field(default_factory=dict)
-    memo: dict[date, Answer] = field(default_factory=dict)
+    memo: dict[tuple[date, int | None], Answer] = field(default_factory=dict)
+
+    def closed(self, unit: int | None, on: date) -> list[Entered]:
+        """What closes this unit's office on that day, wholly or for hours; without a unit: everybody's."""
+        return [one for one in self.closures.get(on, ()) if one.unit is None or one.unit == unit]
+
+    def open_hours(self, unit: int | None, on: date) -> tuple[Opening, ...]:
+        """The openings of a working day without what is closed of it."""
+        left = self.openings(unit, on)
+        for one in self.closed(unit, on):
+            left = tuple(_without(left, one.hours or WHOLE_DAY))
+        return left
 
     def openings(self, unit: int | None, on: date) -> tuple[Opening, ...]:
         """When an office is open on a working day: its own hours, else everybody's, else the house's."""
@@ -98,6 +115,11 @@ def begin(book: Book | None, trusted_s: float | None = None) -> None:
     _held, _trusted_until = book, stopwatch.monotonic() + (CHECK_S if trusted_s is None else trusted_s)
 
 
+def look_again() -> None:
+    """The next look asks for the stamp, however short ago the last one was."""
+    begin(_held, 0)
+
+
 @contextmanager
 def changing() -> Iterator[None]:
     """The transaction of a change. The calendar is taken exclusively, the second waits for the first; until
@@ -125,11 +147,25 @@ def _read(stamp: str) -> Book:
     book = Book(stamp)
     for year in CalendarYear.objects.all():
         book.years[year.year] = Year(year.version, year.source, year.is_imported)
-    for day in CalendarDay.objects.all():
-        entered = Entered(day.kind, day.name, day.source)
-        (book.closures if day.kind == DayKind.CLOSURE else book.days)[day.day] = entered
+    for day in CalendarDay.objects.select_related("unit").order_by("day", "closed_from", "pk"):
+        if day.kind == DayKind.CLOSURE:
+            book.closures.setdefault(day.day, []).append(_closure(day))
+        else:
+            book.days[day.day] = Entered(day.kind, day.name, day.source)
     book.hours = _by_unit(OfficeHours.objects.order_by("-valid_from"))
     return book
+
+
+def _closure(day: CalendarDay) -> Entered:
+    hours = (day.closed_from, day.closed_to) if day.closed_from and day.closed_to else None
+    return Entered(day.kind, day.name, day.source, day.unit_id, day.unit.name if day.unit else "", hours)
+
+
+def _without(openings: Iterable[Opening], shut: Opening) -> Iterator[Opening]:
+    for begins, ends in openings:
+        for first, last in ((begins, min(ends, shut[0])), (max(begins, shut[1]), ends)):
+            if first < last:
+                yield first, last
 
 
 def _by_unit(rows: Iterable[OfficeHours]) -> dict[int | None, list[Hours]]:

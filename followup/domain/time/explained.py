@@ -75,6 +75,7 @@ class Explanation:
     due_on: date
     first_due_on: date
     provisional: bool
+    unit: int | None = None  # by whose days it is counted
     versions: tuple[Version, ...] = ()
     limits: tuple[Limit, ...] = ()
     counted_on: date | None = None  # what the same count gives today, where that is earlier than what holds
@@ -109,7 +110,7 @@ class Explanation:
     def weeks(self) -> list[Week]:
         if self.deadline is None:
             return []
-        return weeks_of(self.deadline, self.due_on, first_due_on=self.began_with)
+        return weeks_of(self.deadline, self.due_on, first_due_on=self.began_with, unit=self.unit)
 
     @property
     def start(self) -> date:
@@ -121,7 +122,7 @@ class Explanation:
 
     @property
     def closures(self) -> list[Closure]:
-        return closures_between(self.start, self.due_on)
+        return closures_between(self.start, self.due_on, self.unit)
 
 
 def explain_promise(commitment: Commitment) -> Explanation | None:
@@ -135,6 +136,7 @@ def explain_promise(commitment: Commitment) -> Explanation | None:
         terms.due_on,
         commitment.due_on or terms.due_on,
         terms.due_provisional,
+        commitment.unit_id,
     )
 
 
@@ -149,10 +151,11 @@ def explain_task(
     anew = counted_anew(task, events)
     return Explanation(
         commitment=task.commitment,
-        deadline=spoken_deadline(task.commitment),
+        deadline=spoken_deadline(task.commitment, task.unit_id),
         due_on=task.due_on,
         first_due_on=task.first_due_on,
         provisional=task.due_provisional,
+        unit=task.unit_id,
         versions=tuple(versions_of(task, events)),
         limits=tuple(_limits(task, events, at)),
         counted_on=anew.due_on if anew.due_on < task.due_on else None,
@@ -164,11 +167,11 @@ def explain_task(
 
 def _limits(task: Task, events: list[Event], at: datetime | None) -> Iterable[Limit]:
     """Those that run or ran, in their order; K4 is the explanation itself."""
-    policy = limits.policy_of(task.unit)
+    accept, plan, report = (limits.rule_of(task, name) for name in limits.RULES)
     for key, column, name, stopped, count, unit in (
-        ("K1", "accept_by", _("Acceptance"), task.accepted_at, policy.accept_count, policy.accept_in),
-        ("K2", "plan_by", pgettext("clock", "Plan"), task.planned_at, policy.reply_count, policy.reply_in),
-        ("K3", "report_by", _("Progress report"), task.claimed_at, policy.report_every, WORKING_DAYS),
+        ("K1", "accept_by", _("Acceptance"), task.accepted_at, *accept),
+        ("K2", "plan_by", pgettext("clock", "Plan"), task.planned_at, *plan),
+        ("K3", "report_by", _("Progress report"), task.claimed_at, *report),
         ("K5", "check_by", _("Verification"), task.verified_at, limits.CHECK_DAYS, WORKING_DAYS),
         ("K6", "rating_until", _("Rating"), task.closed_at, limits.RATING_DAYS, CountedIn.DAYS),
         ("K7", "reinspect_on", _("Re-inspection"), None, _reinspected_after(task), CountedIn.DAYS),
@@ -176,7 +179,7 @@ def _limits(task: Task, events: list[Event], at: datetime | None) -> Iterable[Li
         until, started = getattr(task, column), _started(task, column, events)
         if until is not None and started is not None:
             late = key != "K6" and _is_late(until, stopped or at)  # nobody is held to rate
-            days, worked = _counted(task, started, until, unit)
+            days, worked = _counted(task, key, started, until, unit)
             yield Limit(key, name, started, rule_words(count, unit), until, stopped, late, days, worked)
 
 
@@ -210,7 +213,7 @@ def _started(task: Task, column: str, events: Iterable[Event]) -> datetime | Non
 
 
 def _counted(
-    task: Task, started: datetime, until: date, unit: str
+    task: Task, key: str, started: datetime, until: date, unit: str
 ) -> tuple[tuple[Span, ...], tuple[Worked, ...]]:
     if unit == CountedIn.WORKING_HOURS and isinstance(until, datetime):
         spans = spans_between(started, until, task.unit)
@@ -218,7 +221,8 @@ def _counted(
     if unit != WORKING_DAYS:
         return (), ()
     start, end = (_date(moment) for moment in (started, until))
-    return tuple(Deadline(end, provisional=False, days=days_after(start, end), start=start).spans()), ()
+    days = days_after(start, end, None if key == "K5" else task.unit_id)  # the supervisors' own is nobody's
+    return tuple(Deadline(end, provisional=False, days=days, start=start).spans()), ()
 
 
 def _date(moment: date) -> date:

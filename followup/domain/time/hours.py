@@ -19,10 +19,9 @@ MOST_DAYS = 400  # an office that is closed for longer is a mistake in the calen
 
 
 def openings_on(day: date, unit: Unit | None = None) -> tuple[book.Opening, ...]:
-    """The openings of the office on `day`; none when nobody works."""
-    if not is_working_day(day).works:
-        return ()
-    return book.current().openings(unit.pk if unit else None, day)
+    """The openings of the office on `day` without what is closed of it; none when nobody works."""
+    key = unit.pk if unit else None
+    return book.current().open_hours(key, day) if is_working_day(day, key).works else ()
 
 
 def is_open(moment: datetime, unit: Unit | None = None) -> bool:
@@ -62,7 +61,8 @@ def spans_between(
 
 
 def closing(day: date, unit: Unit | None = None) -> datetime:
-    """When the office closes on `day`; on a day off, when it would."""
+    """When the office closes on `day`; on a day off, or closed for some hours, when it would: an order that
+    shuts the last afternoon takes no hour away."""
     return at_local(day, book.current().openings(unit.pk if unit else None, day)[-1][1])
 
 

@@ -6,19 +6,27 @@ the day of the start in every count of days. A limit counted in days ends when t
 day, one counted in hours at the minute.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from followup.domain.calendar import ONE_DAY, Deadline, add_working_days, is_working_day
 from followup.domain.time.hours import add_working_hours, closing
 from followup.enums import CountedIn
-from followup.models import ClockPolicy, Unit
+from followup.models import ClockPolicy, Task, Unit
 
 DEFAULT_POLICY = "default"
 CHECK_DAYS = 5  # K5, working days from the claim
 RATING_DAYS = 7  # K6, days
 REINSPECT_DAYS = (90, 180)  # K7, days after the closing, rolled on to a working day
+Rule = list[Any]  # [how many, counted in what], as the task keeps it
+RULES: dict[str, Callable[[ClockPolicy], Rule]] = {
+    "accept_by": lambda policy: [policy.accept_count, str(policy.accept_in)],
+    "plan_by": lambda policy: [policy.reply_count, str(policy.reply_in)],
+    "report_by": lambda policy: [policy.report_every, CountedIn.WORKING_DAYS.value],
+}
 
 
 def policy_of(unit: Unit) -> ClockPolicy:
@@ -26,21 +34,34 @@ def policy_of(unit: Unit) -> ClockPolicy:
     return unit.policy or ClockPolicy.objects.filter(code=DEFAULT_POLICY).first() or ClockPolicy()
 
 
-def accept_by(unit: Unit, at: datetime) -> datetime:
-    """K1: by when a unit accepts what was assigned to it at `at`."""
+def start(task: Task, at: datetime, *clocks: str, unit: Unit | None = None) -> dict[str, Any]:
+    """The columns of K1, K2 or K3 that start at `at`, and `rules`: the preset's numbers under which they run,
+    whatever becomes of the preset. `unit` when the task goes to another one."""
+    unit = unit or task.unit
     policy = policy_of(unit)
-    return limit(unit, at, policy.accept_count, policy.accept_in)
+    rules = {name: RULES[name](policy) for name in clocks}
+    ends = {name: limit_of(name, unit, at, rule) for name, rule in rules.items()}
+    return {**ends, "rules": task.rules | rules}
+
+
+def rule_of(task: Task, clock: str) -> Rule:
+    """Under which this clock of the task runs; one that nobody wrote down is the preset's of today."""
+    count, counted_in = task.rules.get(clock) or RULES[clock](policy_of(task.unit))
+    return [int(count), str(counted_in)]
+
+
+def limit_of(clock: str, unit: Unit, at: datetime, rule: Rule) -> date:
+    """When it ends: a moment for K1 and K2, a day for K3 (after a report or a plan filed at `at`)."""
+    count, counted_in = rule
+    if clock == "report_by":
+        return add_working_days(timezone.localdate(at), count, unit.pk).due_on
+    return limit(unit, at, count, counted_in)
 
 
 def plan_by(unit: Unit, at: datetime) -> datetime:
-    """K2: by when its plan is filed, counted from the assignment at `at` and not from the acceptance."""
+    """K2 of what is no task: by when a unit is asked, or answers, counted from `at`."""
     policy = policy_of(unit)
     return limit(unit, at, policy.reply_count, policy.reply_in)
-
-
-def report_by(unit: Unit, on: date) -> date:
-    """K3: the next report after one filed (or a plan filed) on `on`."""
-    return add_working_days(on, policy_of(unit).report_every).due_on
 
 
 def check_by(on: date) -> date:
@@ -61,11 +82,11 @@ def reinspect_on(on: date, nth: int) -> date:
     return day
 
 
-def push(due_on: date, working_days: int) -> Deadline:
-    """`due_on` moved back by so many working days (a pause that ended); by none it stays as it is."""
+def push(due_on: date, working_days: int, unit: int) -> Deadline:
+    """`due_on` moved back by so many working days of the unit (a pause that ended); by none it stays."""
     if working_days < 1:
         return Deadline(due_on, provisional=False, start=due_on)
-    return add_working_days(due_on, working_days)
+    return add_working_days(due_on, working_days, unit)
 
 
 def limit(unit: Unit, at: datetime, count: int, counted_in: str) -> datetime:
@@ -77,4 +98,4 @@ def limit(unit: Unit, at: datetime, count: int, counted_in: str) -> datetime:
         return at + timedelta(hours=count)
     if counted_in == CountedIn.DAYS:
         return closing(on + ONE_DAY * count, unit)
-    return closing(add_working_days(on, count).due_on, unit)
+    return closing(add_working_days(on, count, unit.pk).due_on, unit)

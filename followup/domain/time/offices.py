@@ -11,7 +11,7 @@ from common.errors import NotAllowed
 from common.models import User
 from followup.domain.ledger.chain import append
 from followup.domain.time import book
-from followup.domain.time.recounting import recount
+from followup.domain.time.recounting import hold_open, recount
 from followup.enums import Acting
 from followup.models import OfficeHours, Task
 
@@ -30,6 +30,7 @@ def keep_hours(hours: OfficeHours, *, by: User, at: datetime) -> list[Task]:
         hours.save()
         subject = f"hours/{hours.unit.code if hours.unit else 'all'}"
         before, after = (_written(row) for row in (former, hours))
+        hold_open()
         append(subject, "hours", by=by, acting=Acting.ADMINISTRATOR, at=at, before=before, after=after)
         book.turn()
         return recount(by=by, at=at, reason=_("The office hours were changed."))

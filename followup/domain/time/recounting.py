@@ -6,18 +6,26 @@ date makes an act that read the old one fail by its compare-and-set (tasks.movin
 that moved.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from common.models import User
 from followup.domain.tasks.moving import note
-from followup.domain.time import limits
+from followup.domain.time import book, limits
 from followup.domain.time.versions import RECOUNTED, counted_anew, due_events
 from followup.enums import Acting
 from followup.models import Event, Task
+
+
+def hold_open() -> None:
+    """Every open task's row, in the order of their keys, before the ledger is taken, as every act of a task
+    takes it: nobody waits in a circle. One query."""
+    list(Task.objects.open().select_for_update().order_by("pk").values_list("pk"))
 
 
 def recount(*, by: User | None, at: datetime, reason: str, only_provisional: bool = False) -> list[Task]:
@@ -32,16 +40,30 @@ def recount(*, by: User | None, at: datetime, reason: str, only_provisional: boo
     acting = Acting.ADMINISTRATOR if by else Acting.SYSTEM
     rows = list(tasks.select_for_update(of=("self",)).order_by("pk"))
     events = due_events(rows)
-    moved = []
-    for task in rows:
-        before = task.due_on
-        changes = _changes(task, events.get(task.pk, []))
-        if not changes:
-            continue
-        note(task, RECOUNTED, by=by, acting=acting, at=at, reason=reason, **changes)
-        if task.due_on != before:
-            moved.append(task)
-    return moved
+    who = {"by": by, "acting": acting, "at": at, "reason": reason}
+    return [task for task in rows if _has_moved(task, events.get(task.pk, []), **who)]
+
+
+def recount_new(tasks: Iterable[Task], *, at: datetime) -> None:
+    """Of tasks just registered: the calendar may have changed since the promise was made.
+
+    After their events, in the same transaction. These hold the end of the ledger, so a change of the calendar
+    in this very moment comes wholly before, and is read here, or wholly after, and finds the tasks. One query
+    where nothing moved.
+    """
+    book.look_again()
+    with override(settings.LANGUAGE_CODE):
+        reason = gettext("The calendar changed after the promise was made.")
+    for task in tasks:
+        _has_moved(task, [], by=None, acting=Acting.SYSTEM, at=at, reason=reason)
+
+
+def _has_moved(task: Task, events: list[Event], **who: Any) -> bool:
+    """Count its dates anew and write what changed: did the due date?"""
+    before = task.due_on
+    if changes := _changes(task, events):
+        note(task, RECOUNTED, **who, **changes)
+    return task.due_on != before
 
 
 def _changes(task: Task, events: list[Event]) -> dict[str, Any]:
@@ -60,7 +82,7 @@ def _clocks(task: Task, events: Iterable[Event]) -> Iterator[tuple[str, date]]:
         held, started = getattr(task, name), _started(name, events)
         if held is None or started is None:
             continue
-        counted = COUNTED[name](task, started)
+        counted = _counted(name, task, started)
         if counted > held:
             yield name, counted
 
@@ -82,9 +104,8 @@ def _started(name: str, events: Iterable[Event]) -> datetime | None:
     return starts[-1] if starts else None
 
 
-COUNTED: dict[str, Callable[[Task, datetime], date]] = {
-    "accept_by": lambda task, at: limits.accept_by(task.unit, at),
-    "plan_by": lambda task, at: limits.plan_by(task.unit, at),
-    "report_by": lambda task, at: limits.report_by(task.unit, timezone.localdate(at)),
-    "check_by": lambda _task, at: limits.check_by(timezone.localdate(at)),
-}
+def _counted(name: str, task: Task, started: datetime) -> date:
+    """By the rule under which it started: a preset that somebody loosened lengthens no clock that runs."""
+    if name == "check_by":
+        return limits.check_by(timezone.localdate(started))
+    return limits.limit_of(name, task.unit, started, limits.rule_of(task, name))

@@ -1,12 +1,11 @@
 """By whose word a day is what it is: the year's notice with its version, and the orders that closed a day."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from followup.domain.calendar import ONE_DAY, PACKAGED, is_announced
+from followup.domain.calendar import PACKAGED, is_announced
 from followup.domain.time import book
 
 
@@ -25,9 +24,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Closure:
+    """`hours` "14:00–17:30" of a part of the day, `unit` of one unit alone its name; else ""."""
+
     day: date
     name: str
     source: str
+    hours: str = ""
+    unit: str = ""
 
 
 def source_of(year: int) -> Source:
@@ -43,13 +46,17 @@ def sources_between(first: date, last: date) -> list[Source]:
     return [source_of(year) for year in range(first.year, last.year + 1)]
 
 
-def closures_between(first: date, last: date) -> list[Closure]:
-    """Those after `first` up to `last`, which a count over these days met."""
-    return _listed(day for day in book.current().closures if first < day <= last)
+def closures_between(first: date, last: date, unit: int | None) -> list[Closure]:
+    """Those after `first` up to `last` that a count of this unit's days met."""
+    held = book.current()
+    days = sorted(day for day in held.closures if first < day <= last)
+    return [_closure(day, one) for day in days for one in held.closed(unit, day)]
 
 
 def closures_of(year: int) -> list[Closure]:
-    return closures_between(date(year, 1, 1) - ONE_DAY, date(year, 12, 31))
+    """Every office's and each unit's."""
+    held = book.current().closures
+    return [_closure(day, one) for day in sorted(held) if day.year == year for one in held[day]]
 
 
 def years_known() -> list[int]:
@@ -58,6 +65,6 @@ def years_known() -> list[int]:
     return [*range(PACKAGED[0], PACKAGED[1] + 1), *sorted(year for year in own if is_announced(year))]
 
 
-def _listed(days: Iterable[date]) -> list[Closure]:
-    held = book.current().closures
-    return [Closure(day, held[day].name or _("closure"), held[day].source) for day in sorted(days)]
+def _closure(day: date, one: book.Entered) -> Closure:
+    hours = f"{one.hours[0]:%H:%M}–{one.hours[1]:%H:%M}" if one.hours else ""
+    return Closure(day, one.name or _("closure"), one.source, hours, one.unit_name)

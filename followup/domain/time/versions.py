@@ -57,8 +57,9 @@ class CountedAnew:
     provisional: bool
 
 
-def spoken_deadline(commitment: Commitment) -> Deadline | None:
-    """The deadline that holds, counted by today's calendar from the evening of the promise or the deal."""
+def spoken_deadline(commitment: Commitment, unit: int | None = None) -> Deadline | None:
+    """The deadline that holds, counted by today's calendar from the evening of the promise or the deal; of a
+    co-unit's task by the days on which that unit works."""
     terms = commitment.terms
     if terms.due_on is None:
         return None
@@ -69,6 +70,7 @@ def spoken_deadline(commitment: Commitment) -> Deadline | None:
             spoken_on=timezone.localdate(spoken_at),
             count=terms.deadline_count,
             date=terms.due_on,
+            unit=unit or commitment.unit_id,
         )
     except BadDeadline:
         return None  # set-up data that nobody could have spoken: a date stays a date
@@ -87,16 +89,17 @@ def due_events(tasks: Iterable[Task]) -> dict[int, list[Event]]:
 def versions_of(task: Task, events: Iterable[Event]) -> list[Version]:
     """Every due date the task had, oldest first; `events` are the task's own of due_events."""
     found: list[Version] = []
-    spoken = spoken_deadline(task.commitment)
+    spoken = spoken_deadline(task.commitment, task.unit_id)
     for event in events:
         if "due_on" in event.after:
-            found.append(_version(event, len(found) + 1, spoken, found[-1].due_on if found else None))
+            before = found[-1].due_on if found else None
+            found.append(_version(event, len(found) + 1, spoken, before, task.unit_id))
     return found
 
 
 def counted_anew(task: Task, events: Iterable[Event]) -> CountedAnew:
     """What the due date would be had today's calendar always held. No query."""
-    deadline = spoken_deadline(task.commitment)
+    deadline = spoken_deadline(task.commitment, task.unit_id)
     now = CountedAnew(task.due_on, provisional=False)
     if deadline and deadline.kind == DeadlineKind.WORKING_DAYS:
         now = CountedAnew(deadline.due_on, deadline.provisional)
@@ -105,21 +108,22 @@ def counted_anew(task: Task, events: Iterable[Event]) -> CountedAnew:
         if event.kind == TaskAct.RESUME:
             since, ended = event.before.get("paused_on"), event.after.get("ended_on")
             if stood and since and ended:
-                pushed = limits.push(now.due_on, working_days_between(_day(since), _day(ended)))
+                days = working_days_between(_day(since), _day(ended), task.unit_id)
+                pushed = limits.push(now.due_on, days, task.unit_id)
                 now = CountedAnew(pushed.due_on, now.provisional or pushed.provisional)
         elif stood and event.kind not in {REGISTERED, RECOUNTED}:
             now = CountedAnew(_day(stood), provisional=False)
     return now
 
 
-def _version(event: Event, number: int, spoken: Deadline | None, before: date | None) -> Version:
+def _version(event: Event, number: int, spoken: Deadline | None, before: date | None, unit: int) -> Version:
     due_on = _day(event.after["due_on"])
     version = Version(number, event.kind, event.at, due_on, reason=event.reason, acting=event.acting)
     if event.kind == REGISTERED:
         return replace(version, deadline=spoken)
     if event.kind == TaskAct.RESUME and before:
         days = int(event.after.get("days", 0))
-        return replace(version, days=days, deadline=limits.push(before, days))
+        return replace(version, days=days, deadline=limits.push(before, days, unit))
     return version
 
 

@@ -25,9 +25,9 @@ class Square:
 
     @property
     def mark(self) -> str:
-        """What the little sign says: off, make_up, closed or ""."""
-        if self.day.closed:
-            return "closed"
+        """What the little sign says: off, make_up, closed, shut (for some hours) or ""."""
+        if self.day.closed or self.day.shut:
+            return "closed" if self.day.closed else "shut"
         if self.day.is_make_up:
             return "make_up"
         return "" if self.day.works else "off"
@@ -35,7 +35,7 @@ class Square:
     @property
     def is_notable(self) -> bool:
         """More than a working day or a weekend."""
-        return bool(self.role or self.day.is_make_up or self.day.closed or self.is_holiday)
+        return bool(self.role or self.day.is_make_up or self.day.closed or self.day.shut or self.is_holiday)
 
     @property
     def is_holiday(self) -> bool:
@@ -62,7 +62,9 @@ class Week:
         return any(square.is_notable for square in self.squares)
 
 
-def weeks_of(deadline: Deadline, due_on: date, *, first_due_on: date | None = None) -> list[Week]:
+def weeks_of(
+    deadline: Deadline, due_on: date, *, first_due_on: date | None = None, unit: int | None = None
+) -> list[Week]:
     """From the Monday of the start to the Sunday of `due_on`, which may lie after the count (more time)."""
     numbers = {counted.day.date: counted.number for counted in deadline.counted}
     numbers[deadline.start] = 0
@@ -70,7 +72,7 @@ def weeks_of(deadline: Deadline, due_on: date, *, first_due_on: date | None = No
         numbers = {deadline.start: 0}
     roles = {deadline.start: "start", first_due_on or due_on: "first_due", due_on: "due"}
     squares = [
-        Square(is_working_day(day), numbers.get(day), roles.get(day, ""), _new_month(day, n))
+        Square(is_working_day(day, unit), numbers.get(day), roles.get(day, ""), _new_month(day, n))
         for n, day in enumerate(_days(deadline.start, max(due_on, deadline.start)))
     ]
     weeks = [Week(tuple(squares[n : n + 7])) for n in range(0, len(squares), 7)]

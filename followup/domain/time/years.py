@@ -19,12 +19,13 @@ from common.publish import publish
 from followup.domain.calendar import PACKAGED, is_announced, is_working_day
 from followup.domain.ledger.chain import append
 from followup.domain.time import book
-from followup.domain.time.recounting import recount
+from followup.domain.time.book import Opening
+from followup.domain.time.recounting import hold_open, recount
 from followup.domain.time.sheet import Announced, check_year
 from followup.enums import Acting, DayKind
 from followup.errors import BadCalendar, CalendarMoved, ReasonNeeded
 from followup.events import DESK_TOPIC
-from followup.models import CalendarDay, CalendarYear, Task
+from followup.models import CalendarDay, CalendarYear, Task, Unit
 
 ALARM_FROM = (11, 15)  # month and day from which the next year must be there
 REASON_LENGTH = 200
@@ -80,34 +81,72 @@ def import_year(
         return _changed(row, "imported", before, after, by=by, at=at, reason=source)
 
 
-def close_day(
-    day: date, name: str, source: str, *, seen: int | None = None, by: User | None, at: datetime
-) -> Imported:
-    """Offices were to work on `day` and are closed (a typhoon): by whose order; the year's next version.
+@dataclass(frozen=True)
+class Shut:
+    """What a closure closes: a day, or `hours` of it (from, to); every office, or one `unit` alone."""
 
-    BadCalendar when nobody works on it anyway, or it is closed already.
+    day: date
+    hours: Opening | None = None
+    unit: Unit | None = None
+
+    @property
+    def key(self) -> int | None:
+        return self.unit.pk if self.unit else None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        begins, ends = self.hours or (None, None)
+        return {"day": self.day, "unit": self.unit, "closed_from": begins, "closed_to": ends}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As the event of the year says it."""
+        facts: dict[str, Any] = {"closed": self.day}
+        if self.hours:
+            facts["hours"] = [f"{moment:%H:%M}" for moment in self.hours]
+        return facts | ({"unit": self.unit.code} if self.unit else {})
+
+
+def check_shut(shut: Shut) -> None:
+    """BadCalendar when nobody works then anyway, or it is closed already."""
+    if shut.hours and not shut.hours[0] < shut.hours[1]:
+        raise BadCalendar(problem=_("The closure ends before it begins."))
+    if not is_working_day(shut.day, shut.key).works:
+        raise BadCalendar(problem=_("Nobody works on %(day)s anyway.") % {"day": shut.day})
+    open_hours = book.current().open_hours(shut.key, shut.day)
+    if shut.hours and not any(max(a, shut.hours[0]) < min(b, shut.hours[1]) for a, b in open_hours):
+        raise BadCalendar(problem=_("No office is open in these hours anyway."))
+
+
+def close_day(
+    shut: Shut, name: str, source: str, *, seen: int | None = None, by: User | None, at: datetime
+) -> Imported:
+    """Offices were to work and are closed (a typhoon, a power cut): by whose order; the year's next version.
+
+    BadCalendar as check_shut says. A day of which hours are left still counts as a working day.
     """
     name, source = " ".join(name.split())[:40], _said(source)
     with book.changing():
-        row = _taken(day.year, seen, "", by=by, at=at)
-        if not is_working_day(day).works:
-            raise BadCalendar(problem=_("Nobody works on %(day)s anyway.") % {"day": day})
+        row = _taken(shut.day.year, seen, "", by=by, at=at)
+        check_shut(shut)
         CalendarDay.objects.create(
-            day=day, kind=DayKind.CLOSURE, name=name, source=source, entered_at=at, entered_by=by
+            kind=DayKind.CLOSURE, name=name, source=source, entered_at=at, entered_by=by, **shut.columns
         )
-        after = {"version": row.version, "closed": day, "name": name, "source": source}
+        after = {"version": row.version, **shut.told, "name": name, "source": source}
         return _changed(row, "closed", {"version": row.version - 1}, after, by=by, at=at, reason=source)
 
 
-def reopen_day(day: date, reason: str, *, seen: int | None = None, by: User | None, at: datetime) -> Imported:
+def reopen_day(
+    shut: Shut, reason: str, *, seen: int | None = None, by: User | None, at: datetime
+) -> Imported:
     """Take a closure back, with a reason. Dates that moved because of it stay: the later one holds."""
     reason = _said(reason)
     with book.changing():
-        row = _taken(day.year, seen, "", by=by, at=at)
-        closure = CalendarDay.objects.filter(day=day, kind=DayKind.CLOSURE).first()
+        row = _taken(shut.day.year, seen, "", by=by, at=at)
+        closure = CalendarDay.objects.filter(kind=DayKind.CLOSURE, **shut.columns).first()
         if closure is None:
-            raise BadCalendar(problem=_("%(day)s is not closed.") % {"day": day})
-        before = {"version": row.version - 1, "closed": day, "name": closure.name, "source": closure.source}
+            raise BadCalendar(problem=_("%(day)s is not closed.") % {"day": shut.day})
+        before = {"version": row.version - 1, **shut.told, "name": closure.name, "source": closure.source}
         closure.delete()
         return _changed(row, "reopened", before, {"version": row.version}, by=by, at=at, reason=reason)
 
@@ -149,6 +188,7 @@ def _changed(row: CalendarYear, kind: str, before: Any, after: Any, **who: Any) 
     """The event, the new stamp, and every date counted anew."""
     subject = f"calendar/{row.year}"
     acting = Acting.ADMINISTRATOR if who["by"] else Acting.SYSTEM
+    hold_open()
     append(subject, kind, acting=acting, before=before, after=after, **who)
     book.turn()
     moved = recount(by=who["by"], at=who["at"], reason=who["reason"])

@@ -200,6 +200,7 @@ def coached(promise: PromiseData, spoken_on: date) -> Coached:
             spoken_on=spoken_on,
             count=promise.deadline_count,
             date=promise.deadline_date,
+            unit=promise.unit.pk if promise.unit else None,
         )
     except BadDeadline as error:
         problem = error.sentence

@@ -12,7 +12,7 @@ from django.utils import translation
 from common import clock
 from common.models import User
 from followup.domain.calendar import is_working_day
-from followup.domain.time.years import close_day, import_year, year_alarm
+from followup.domain.time.years import Shut, close_day, import_year, year_alarm
 from followup.models import CalendarDay, CalendarYear, ClockPolicy, Event, OfficeHours, Unit
 from tests.followup.conftest import TABLE
 
@@ -66,7 +66,7 @@ def test_the_page_takes_one_query(
     count: int,
 ) -> None:
     for n in range(count):
-        close_day(date(2026, 11, 24 + n), "台风", "令", by=administrator, at=at)
+        close_day(Shut(date(2026, 11, 24 + n)), "台风", "令", by=administrator, at=at)
     client.get("/calendar/2026/")
     with django_assert_num_queries(1):
         answer = client.get("/calendar/2026/")
@@ -145,6 +145,25 @@ def test_a_closure_is_entered_and_taken_back(keeper: Client) -> None:
     assert keeper.post(change, {"reason": "台风转向"}).status_code == 302
     assert CalendarDay.objects.count() == 0
     assert [event.kind for event in Event.objects.order_by("seq")] == ["closed", "reopened"]
+
+
+def test_a_closure_of_hours_and_of_one_unit_is_entered_and_shown(
+    keeper: Client, unit: Unit, english: None
+) -> None:
+    add = "/admin/followup/calendarday/add/"
+    form = {"day": "2026-11-25", "closed_from": "14:00", "unit": unit.pk, "name": "停电", "source": "通知"}
+    for wrong in ({}, {"closed_to": "13:00"}, {"closed_from": "18:00", "closed_to": "19:00"}):
+        assert list(keeper.post(add, form | wrong).context["adminform"].errors) != []
+    assert keeper.post(add, form | {"closed_to": "17:30"}).status_code == 302
+    closure = CalendarDay.objects.get()
+    assert (closure.closed_from, closure.closed_to, closure.unit) == (time(14), time(17, 30), unit)
+    shown = keeper.get("/calendar/2026/").content.decode()
+    for words in ("14:00–17:30</b><span>停电 · 环保局 only</span>", "2026-11-25 closed 14:00–17:30 (hbj)"):
+        assert words in shown
+    assert is_working_day(date(2026, 11, 25), unit.pk).shut == "停电 14:00–17:30"
+    change = f"/admin/followup/calendarday/{closure.pk}/change/"
+    assert keeper.post(change, {"reason": "来电"}).status_code == 302
+    assert CalendarDay.objects.count() == 0
 
 
 def test_office_hours_are_an_event_and_hold_at_once(keeper: Client, unit: Unit) -> None:

@@ -64,8 +64,8 @@ def test_as_many_queries_for_a_long_story_as_for_a_short_one(
     life: Begin, django_assert_num_queries: Any
 ) -> None:
     begun = life(SOON).filmed().verified()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         story(begun)
     begun.closed().relapsed(60).extended().filmed().verified()
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         story(begun)

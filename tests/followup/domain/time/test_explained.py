@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from followup.domain.time.explained import Explanation, explain_promise, explain_task
 from followup.domain.time.versions import due_events
 from followup.domain.time.weeks import month_of
-from followup.domain.time.years import close_day
+from followup.domain.time.years import Shut, close_day
 from followup.enums import DeadlineKind
 from followup.models import ClockPolicy, Commitment, Task
 from tests.followup.lives import Life
@@ -98,7 +98,7 @@ def test_a_closure_is_named_with_its_source(
     spoken: Callable[[date, int], Task], administrator: Any, at: datetime
 ) -> None:
     task = spoken(date(2026, 11, 23), 5)
-    close_day(date(2026, 11, 25), "台风停工", "第3号令", by=administrator, at=at)
+    close_day(Shut(date(2026, 11, 25)), "台风停工", "第3号令", by=administrator, at=at)
     task.refresh_from_db()
     explained = explain_task(task)
     assert [(one.day, one.name, one.source) for one in explained.closures] == [

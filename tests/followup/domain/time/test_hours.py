@@ -97,7 +97,7 @@ def test_summer_and_winter_times_of_a_unit(unit: Any, other_unit: Any) -> None:
 
 def test_a_closed_day_has_no_hours() -> None:
     typhoon = book.Entered(DayKind.CLOSURE, "台风停工", "市防指通告")
-    book.begin(book.Book(closures={date(2026, 11, 24): typhoon}), trusted_s=60)
+    book.begin(book.Book(closures={date(2026, 11, 24): [typhoon]}), trusted_s=60)
     assert add_working_hours(moment("2026-11-23 16:30"), 2) == moment("2026-11-25 09:30")
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from followup.domain.time import limits
-from followup.models import ClockPolicy
+from followup.models import ClockPolicy, Task
 
 
 def moment(text: str) -> datetime:
@@ -29,7 +29,8 @@ def moment(text: str) -> datetime:
 )
 def test_presets(unit: Any, preset: str, assigned: str, accept_by: str, plan_by: str) -> None:
     unit.policy = ClockPolicy.objects.get(code=preset)
-    assert limits.accept_by(unit, moment(assigned)) == moment(accept_by)
+    started = limits.start(Task(unit=unit), moment(assigned), "accept_by", "plan_by")
+    assert (started["accept_by"], started["plan_by"]) == (moment(accept_by), moment(plan_by))
     assert limits.plan_by(unit, moment(assigned)) == moment(plan_by)
 
 
@@ -38,7 +39,8 @@ def test_a_unit_without_a_preset_has_the_default(unit: Any) -> None:
 
 
 def test_report_check_and_rating(unit: Any) -> None:
-    assert limits.report_by(unit, date(2026, 9, 30)) == date(2026, 10, 13)
+    report = limits.start(Task(unit=unit), moment("2026-09-30 20:00"), "report_by")
+    assert report == {"report_by": date(2026, 10, 13), "rules": {"report_by": [5, "working_days"]}}
     assert limits.check_by(date(2026, 2, 13)) == date(2026, 2, 27)
     assert limits.rating_until(date(2026, 10, 29)) == date(2026, 11, 5)
 
@@ -56,6 +58,6 @@ def test_reinspection_falls_on_a_working_day(closed_on: date, nth: int, day: dat
     assert limits.reinspect_on(closed_on, nth) == day
 
 
-def test_push() -> None:
-    assert limits.push(date(2026, 9, 30), 5).due_on == date(2026, 10, 13)
-    assert limits.push(date(2026, 9, 30), 0).due_on == date(2026, 9, 30)
+def test_push(unit: Any) -> None:
+    assert limits.push(date(2026, 9, 30), 5, unit.pk).due_on == date(2026, 10, 13)
+    assert limits.push(date(2026, 9, 30), 0, unit.pk).due_on == date(2026, 9, 30)

@@ -19,7 +19,7 @@ from followup.domain.tasks.registration import register_tasks
 from followup.domain.time import book, years
 from followup.domain.time.recounting import recount
 from followup.domain.time.sheet import Announced
-from followup.domain.time.years import close_day, import_year, reopen_day, settle, year_alarm
+from followup.domain.time.years import Shut, close_day, import_year, reopen_day, settle, year_alarm
 from followup.enums import DeadlineKind
 from followup.errors import BadCalendar, CalendarMoved, ReasonNeeded, TaskMoved
 from followup.models import CalendarDay, CalendarYear, Event, Task
@@ -112,7 +112,7 @@ def test_a_correction_is_the_next_version_and_its_event_keeps_the_former(
     year_2027: list[Announced], administrator: Any, at: datetime
 ) -> None:
     import_year(2027, year_2027, SOURCE, by=administrator, at=at)
-    close_day(date(2027, 3, 3), "台风停工", ORDER, by=administrator, at=at)
+    close_day(Shut(date(2027, 3, 3)), "台风停工", ORDER, by=administrator, at=at)
     more = [*year_2027, Announced(date(2027, 9, 3), "holiday", "纪念日")]
     assert import_year(2027, more, "更正", seen=2, by=administrator, at=at).version == 3
     year = CalendarYear.objects.get()
@@ -151,9 +151,9 @@ def test_only_an_administrator_changes_the_calendar(
     with pytest.raises(NotAllowed):
         import_year(2027, year_2027, SOURCE, by=cast.supervisor, at=at)
     with pytest.raises(NotAllowed):
-        close_day(date(2026, 11, 25), "台风", ORDER, by=cast.supervisor, at=at)
+        close_day(Shut(date(2026, 11, 25)), "台风", ORDER, by=cast.supervisor, at=at)
     with pytest.raises(NotAllowed):
-        reopen_day(date(2026, 11, 25), "台风", by=cast.supervisor, at=at)
+        reopen_day(Shut(date(2026, 11, 25)), "台风", by=cast.supervisor, at=at)
     assert CalendarYear.objects.count() == 0
 
 
@@ -199,7 +199,7 @@ def test_a_closure_moves_what_is_counted_over_it(
 ) -> None:
     task = promised(10)
     assert task.due_on == date(2026, 12, 7)
-    done = close_day(date(2026, 12, 2), "台风停工", ORDER, by=administrator, at=at)
+    done = close_day(Shut(date(2026, 12, 2)), "台风停工", ORDER, by=administrator, at=at)
     assert (done.version, done.moved) == (2, [task])
     task.refresh_from_db()
     assert (task.due_on, task.first_due_on, task.due_version) == (date(2026, 12, 8), date(2026, 12, 7), 2)
@@ -213,8 +213,8 @@ def test_a_closure_taken_back_takes_no_day_from_the_unit(
     promised: Promised, administrator: Any, at: datetime
 ) -> None:
     task = promised(10)
-    close_day(date(2026, 12, 2), "台风停工", ORDER, by=administrator, at=at)
-    done = reopen_day(date(2026, 12, 2), "台风转向", by=administrator, at=at)
+    close_day(Shut(date(2026, 12, 2)), "台风停工", ORDER, by=administrator, at=at)
+    done = reopen_day(Shut(date(2026, 12, 2)), "台风转向", by=administrator, at=at)
     assert (done.version, done.moved) == (3, [])
     task.refresh_from_db()
     assert (task.due_on, task.due_version) == (date(2026, 12, 8), 2)
@@ -225,18 +225,18 @@ def test_a_closure_after_the_due_date_or_of_a_day_off_changes_nothing(
     promised: Promised, administrator: Any, at: datetime
 ) -> None:
     task = promised(10)
-    assert close_day(date(2026, 12, 8), "台风", ORDER, by=administrator, at=at).moved == []
+    assert close_day(Shut(date(2026, 12, 8)), "台风", ORDER, by=administrator, at=at).moved == []
     for day in (date(2026, 12, 5), date(2026, 10, 1), date(2026, 12, 8)):
         with pytest.raises(BadCalendar):
-            close_day(day, "台风", ORDER, by=administrator, at=at)
+            close_day(Shut(day), "台风", ORDER, by=administrator, at=at)
     with pytest.raises(BadCalendar):
-        reopen_day(date(2026, 12, 9), "没有停工", by=administrator, at=at)
+        reopen_day(Shut(date(2026, 12, 9)), "没有停工", by=administrator, at=at)
     assert recounts(task) == []
 
 
 def test_a_make_up_day_may_be_closed(administrator: Any, year_2027: list[Announced], at: datetime) -> None:
     import_year(2027, year_2027, SOURCE, by=administrator, at=at)
-    close_day(date(2027, 10, 9), "台风", ORDER, by=administrator, at=at)
+    close_day(Shut(date(2027, 10, 9)), "台风", ORDER, by=administrator, at=at)
     assert is_working_day(date(2027, 10, 9)).works is False
 
 
@@ -246,7 +246,7 @@ def test_a_promised_date_and_an_extended_one_stay(
     dated = task_due(date(2026, 12, 7))
     extended = Life(promised(10), cast).extended(10).task
     assert extended.due_on == date(2026, 12, 17)
-    assert close_day(date(2026, 12, 2), "台风", ORDER, by=administrator, at=at).moved == []
+    assert close_day(Shut(date(2026, 12, 2)), "台风", ORDER, by=administrator, at=at).moved == []
     for task in (dated, extended):
         before = task.due_on
         task.refresh_from_db()
@@ -260,7 +260,7 @@ def test_a_pause_is_counted_anew(promised: Promised, cast: Any, administrator: A
     suspensions.resume(life.task, by=cast.supervisor, at=life.at)
     task = life.read().task
     assert task.due_on == date(2026, 12, 11)
-    close_day(date(2026, 12, 9), "台风", ORDER, by=administrator, at=life.at)
+    close_day(Shut(date(2026, 12, 9)), "台风", ORDER, by=administrator, at=life.at)
     task.refresh_from_db()
     assert task.due_on == date(2026, 12, 14)
     assert history.differences(task) == {}
@@ -271,7 +271,7 @@ def test_the_other_clocks_that_run_end_later_too(
 ) -> None:
     task = Life(promised(10), cast).assigned().task
     assert task.accept_by is not None
-    close_day(date(2026, 11, 24), "台风", ORDER, by=administrator, at=at)
+    close_day(Shut(date(2026, 11, 24)), "台风", ORDER, by=administrator, at=at)
     before = task.accept_by
     task.refresh_from_db()
     assert task.accept_by == before + timedelta(days=1)
@@ -283,7 +283,7 @@ def test_an_act_that_read_the_old_date_is_refused(
     promised: Promised, cast: Any, administrator: Any, at: datetime
 ) -> None:
     stale = Life(promised(10), cast).assigned()
-    close_day(date(2026, 12, 2), "台风", ORDER, by=administrator, at=at)
+    close_day(Shut(date(2026, 12, 2)), "台风", ORDER, by=administrator, at=at)
     with pytest.raises(TaskMoved):
         stale.accepted()
     assert stale.read().accepted().task.state == "accepted"
@@ -293,7 +293,7 @@ def test_a_settled_task_is_left_alone(
     promised: Promised, cast: Any, administrator: Any, at: datetime
 ) -> None:
     task = Life(promised(10), cast).closed().task
-    assert close_day(date(2026, 12, 2), "台风", ORDER, by=administrator, at=at).moved == []
+    assert close_day(Shut(date(2026, 12, 2)), "台风", ORDER, by=administrator, at=at).moved == []
     assert recounts(task) == []
 
 
