@@ -188,5 +188,7 @@ def _sentences() -> dict[str, str]:
         "day_gap": _("the signed head of %(day)s is missing."),
         "day_order": _("the signed head of %(day)s is out of place."),
         "kept": _("not the one of the head that was kept: one of 1 to %(row)s was rewritten."),
+        "untold": _("%(subject)s stands in the tables, and no row of the ledger tells of it."),
+        "column": _("%(subject)s: its column %(column)s says %(stored)s, the ledger up to here %(told)s."),
         "kept_cut": _("cut from here on: the head that was kept has %(n)s rows."),
     }
