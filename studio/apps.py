@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class StudioConfig(AppConfig):
     name = "studio"
     verbose_name = _("Studio")
+
+    def ready(self) -> None:
+        """Follow-up shows how a promise came about on air; only the programme knows it."""
+        from followup.domain.desk import on_air  # noqa: PLC0415  models are there only now
+        from studio.domain.records import moments  # noqa: PLC0415
+
+        on_air.found_by(moments.on_air_of)

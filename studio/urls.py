@@ -160,6 +160,7 @@ urlpatterns = [
     path("studio/commitments/<str:code>/assisting", scribe.assisting, name="commitment-assisting"),
     path("studio/commitments/<str:code>/amend", scribe.amend, name="commitment-amend"),
     path("studio/runs/<int:run>/jotting", scribe.jot, name="jotting"),
+    path("studio/commitments/<str:code>/moments/<slug:kind>.jpg", exposes.moment, name="moment"),
     path("studio/deadline", scribe.deadline, name="deadline"),
     *panel_patterns,
     path("graphics/ograf.zip", ograf.package, name="ograf-package"),

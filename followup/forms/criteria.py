@@ -27,9 +27,8 @@ COUNT = {
 class CriteriaWidget(forms.Widget):
     """Rows that work without a script; a row without words is no row."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[tuple[str, str, str]]:
-        if not isinstance(data, QueryDict):
-            return data.get(name, [])
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[tuple[str, ...]]:
+        assert isinstance(data, QueryDict)  # noqa: S101  only pages fill this in
         columns = (data.getlist(name), data.getlist("photos"), data.getlist("papers"))
         return list(zip_longest(*(column[:MOST_ROWS] for column in columns), fillvalue=""))
 

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from common.clock import to_ms
 from followup.domain.desk.lanes import Wanted
+from followup.domain.desk.on_air import OnAir
 from followup.domain.desk.own_clock import Mark
 from followup.templatetags.days import short_day
 
 register = template.Library()
 STEP, BAR = 58, 56  # px of the own clock's strip: from bar to bar, and a bar
 DOT = 22
+LINE = 776  # px of the time line under the strip of moments
+LEAST = 6  # px of the thick part: a second is seen too
 
 
 @register.simple_tag
@@ -76,3 +79,46 @@ def strip_of(mark: Mark) -> Spot:
     width = DOT if mark.names else 48
     first = left + (BAR - len(words) * (width + 2) + 2) / 2
     return Spot(left, [Dot(first + n * (width + 2), width, one) for n, one in enumerate(words)])
+
+
+def timecode(second: int) -> str:
+    """00:41:07: since the programme began."""
+    return f"{second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}"
+
+
+@register.simple_tag
+def code_of(shown: OnAir, at: datetime) -> str:
+    return timecode(shown.position(at))
+
+
+@dataclass(frozen=True)
+class Scrub:
+    """The time line in px: where each moment lies, and the thick part in which the promise was made."""
+
+    first: str
+    last: str
+    starts: str
+    ends: str
+    ticks: list[int]
+    left: int
+    width: int
+
+
+@register.simple_tag
+def scrub_of(shown: OnAir) -> Scrub:
+    first, last = shown.span
+
+    def px(second: int) -> int:
+        return round((second - first) * LINE / (last - first))
+
+    starts, ends = shown.position(shown.starts), shown.position(shown.ends)
+    width = max(LEAST, px(ends) - px(starts))
+    return Scrub(
+        first=timecode(first)[:5],
+        last=timecode(last)[:5],
+        starts=timecode(starts),
+        ends=timecode(ends),
+        ticks=[px(shown.position(one.at)) for one in shown.moments],
+        left=min(px(starts), LINE - width),
+        width=width,
+    )

@@ -92,6 +92,13 @@ class NotPublished(DomainError):
     status = 404
 
 
+class NoPicture(DomainError):
+    code = "no_picture"
+    says = _("There is no picture of this moment.")
+    who_can_lift = _("a producer, who attaches the recording")
+    status = 404
+
+
 class BadSeconds(DomainError):
     code = "bad_seconds"
     says = _("An excerpt lasts from %(least)s to %(most)s seconds; these are %(asked)s.")

@@ -16,6 +16,7 @@ from followup.domain.clocks import Clock
 from followup.domain.desk.cards import Card, card_of, with_facts
 from followup.domain.desk.choices import Choices, choices_of
 from followup.domain.desk.freshness import mark_of
+from followup.domain.desk.on_air import OnAir, on_air
 from followup.domain.desk.story import Entry, Heard, chain_of, heard_checks, labels
 from followup.domain.evidence.rows import Tally, tally_of
 from followup.domain.time.explained import Explanation, explain_task
@@ -111,6 +112,7 @@ class Page:
     is_supervisor: bool
     stages: list[Stage]
     explained: Explanation
+    on_air: OnAir | None
     chain: list[Entry]
     heard: list[Heard]
     lines: list[Line]
@@ -173,6 +175,7 @@ def page_of(pk: int, user: User, at: datetime) -> Page:
         is_supervisor=is_supervisor,
         stages=stages_of(task),
         explained=explain_task(task, events),
+        on_air=on_air(task.commitment),
         chain=chain_of(events, heard),
         heard=heard,
         lines=_lines(events),

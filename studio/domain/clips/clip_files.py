@@ -10,6 +10,7 @@ back.
 import hashlib
 from pathlib import Path
 
+from django.core.files.storage import default_storage
 from django.db import models
 
 from studio.domain.clips.lab.mark import mark_of
@@ -61,6 +62,11 @@ def read_again_for(item: int) -> None:
 
 def path_of(clip: Clip) -> Path:
     return Path(clip.file.path)
+
+
+def path_at(name: str) -> Path:
+    """Of a stored file, by the name under which its row keeps it."""
+    return Path(default_storage.path(name))
 
 
 def digest_of(path: Path) -> str:

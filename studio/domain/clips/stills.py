@@ -1,4 +1,4 @@
-"""One picture out of a clip, taken by the lab's child process, so that no film can harm the server."""
+"""One picture out of a film, taken by the lab's child process, so that no film can harm the server."""
 
 import json
 import subprocess
@@ -20,8 +20,13 @@ def still_at(clip: Clip, second: int) -> bytes:
     """The picture at this second of the clip, as JPEG. BadSecond outside it, or when it cannot be read."""
     if not 0 <= second * 1000 <= clip.duration_ms:
         raise BadSecond
+    return picture_at(path_of(clip), second)
+
+
+def picture_at(film: Path, second: float) -> bytes:
+    """The picture at this second of any film, as JPEG. BadSecond when none can be read."""
     with tempfile.TemporaryDirectory() as folder:
-        told = {"work": "still", "source": str(path_of(clip)), "target": folder, "facts": {"second": second}}
+        told = {"work": "still", "source": str(film), "target": folder, "facts": {"second": second}}
         _asked(told)
         try:
             return (Path(folder) / "still.jpg").read_bytes()

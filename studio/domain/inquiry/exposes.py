@@ -18,12 +18,13 @@ def exposes_of(promise: Commitment) -> list[Clip]:
         return []
     aired = ItemInstance.objects.filter(run=run, plan__kind=ItemKind.CLIP, taken_at__lte=promise.heard_at)
     plans = aired.order_by("-taken_at", "-pk").values_list("plan", flat=True)
-    about = [plan["clip"]["id"] for plan in plans if plan["clip"] and _is_about(promise, plan)]
+    about = [plan["clip"]["id"] for plan in plans if plan["clip"] and is_about(promise, plan)]
     found = Clip.objects.in_bulk(about)
     return [found[key] for key in dict.fromkeys(about) if key in found]
 
 
-def _is_about(promise: Commitment, plan: dict[str, object]) -> bool:
+def is_about(promise: Commitment, plan: dict[str, object]) -> bool:
+    """The instance is about the unit that made the promise."""
     units = plan["units"]
     assert isinstance(units, list)  # noqa: S101  the instance's own spelling
     return promise.unit.code in {unit["code"] for unit in units}

@@ -22,11 +22,14 @@ from studio.domain.show.facts import Facts
 from studio.domain.show.graphics import card_of, put_on
 from studio.domain.show.performing import run_by_ref
 from studio.domain.show.record import record
-from studio.enums import Act, EventKind, Layer, RunState
+from studio.enums import Act, EventKind, ItemKind, Layer, RunState
 from studio.errors import NotOnAir
-from studio.models import Run, ShowEvent, Turn
+from studio.models import ItemInstance, Run, ShowEvent, Turn
 
 __all__ = ["PromiseData", "amend", "capture", "confirm", "propose", "publish", "run_of", "withdraw"]
+
+
+BETWEEN = {ItemKind.ANSWER, ItemKind.GRAPHIC}  # may lie between a question and the answer that is heard
 
 
 def capture(
@@ -104,7 +107,8 @@ def run_of(commitment: Commitment) -> Run | None:
 
 
 def _origin(facts: Facts, heard_in: int | None) -> Origin:
-    """Of the item it was heard in, else of the one on air; after the end, of the last one that aired."""
+    """Of the item it was heard in, else of the one on air; after the end, of the last one that aired. The
+    question is the one put on the floor meanwhile, else the item's own, else the item asked before it."""
     named = (one for one in facts.instances if one.pk == heard_in and one.taken_at)
     heard = next(named, None) or facts.on_air or facts.aired_before
     plan = heard.plan if heard else {"title": "", "question": ""}
@@ -112,18 +116,30 @@ def _origin(facts: Facts, heard_in: int | None) -> Origin:
     episode = facts.run.episode
     until = over or facts.run.ended_at or facts.at
     turn = _turn(facts.run, heard.taken_at if heard else None, until)
+    before = None if turn or plan["question"] else _asked_before(facts, heard)
     return Origin(
         run_ref=facts.run.ref,
         episode_number=episode.number,
         episode_title=episode.title,
         item_title=plan["title"],
-        question=(turn.text if turn else "") or plan["question"],
-        question_ref=f"turn:{turn.pk}" if turn else "",
+        question=(turn.text if turn else "") or (before.plan if before else plan)["question"],
+        question_ref=f"turn:{turn.pk}" if turn else f"instance:{before.pk}" if before else "",
         answer_ref=f"instance:{heard.pk}" if heard else "",
         heard_from=(turn.answered_from if turn else None) or (heard.taken_at if heard else None),
         heard_at=until,
         is_rehearsed=facts.run.is_rehearsal,
     )
+
+
+def _asked_before(facts: Facts, heard: ItemInstance | None) -> ItemInstance | None:
+    """The question whose answer is heard: the item asked last, with nothing but answers on air since."""
+    if heard is None or heard.taken_at is None or heard.plan["kind"] != ItemKind.ANSWER:
+        return None
+    aired = [(one.taken_at, one.pk, one) for one in facts.instances if one.taken_at]
+    for _at, _pk, one in sorted((row for row in aired if row[0] < heard.taken_at), reverse=True):
+        if one.plan["kind"] not in BETWEEN:
+            return one if one.plan["kind"] == ItemKind.QUESTION else None
+    return None
 
 
 def _turn(run: Run, since: datetime | None, until: datetime) -> Turn | None:

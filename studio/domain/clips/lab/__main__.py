@@ -140,7 +140,7 @@ def _say(line: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def still(source: Path, target: Path, *, second: int) -> dict[str, Any]:
+def still(source: Path, target: Path, *, second: float) -> dict[str, Any]:
     """The picture at this second."""
     (target / "still.jpg").write_bytes(still_of(source, second))
     return {"still": "still.jpg"}
