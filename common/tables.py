@@ -40,8 +40,12 @@ def guarded(text: str) -> str:
 
 def csv_text(rows: Iterable[Row]) -> str:
     """The whole file, for Excel: byte-order mark, CRLF. Rows are written as they come: guard them."""
-    out = io.StringIO(BYTE_ORDER_MARK)
-    out.seek(0, io.SEEK_END)
+    return BYTE_ORDER_MARK + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Row]) -> str:
+    """A further piece of such a file."""
+    out = io.StringIO()
     csv.writer(out).writerows(rows)
     return out.getvalue()
 

@@ -1,10 +1,14 @@
-"""Feeds and open data of the ledger: ETag, 304, readable from any page of any site."""
+"""Feeds and open data of the ledger: ETag, 304, readable from any page of any site.
 
-import json
-from collections.abc import Callable
-from typing import Any
+What you would get wrong: a file of every promise as one answer. It is written while it is sent, a piece at a
+time, in the thread that holds the request's connection to the database.
+"""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, TypeVar
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
@@ -12,12 +16,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from common import clock
-from common.tables import csv_text
 from followup.domain.ledger.days import current_head
 from followup.domain.memory import feeds, open_data
 from followup.views.memory_description import description
 
 Told = Callable[[open_data.Source], dict[str, Any]]
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
+Pieces = Callable[[open_data.Source], Iterator[str]]
+JSON, CSV = "application/json; charset=utf-8", "text/csv; charset=utf-8"
 
 
 @require_safe
@@ -43,8 +49,8 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def promises_json(request: HttpRequest) -> HttpResponse:
-    return _json(request, open_data.promises)
+def promises_json(request: HttpRequest) -> HttpResponseBase:
+    return _streamed(request, open_data.promises, JSON)
 
 
 @require_safe
@@ -58,15 +64,11 @@ def episodes_json(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def promises_csv(request: HttpRequest) -> HttpResponse:
-    """For Excel too: byte-order mark, CRLF."""
-    etag = _version(request)
-    if unchanged := get_conditional_response(request, etag=etag):
-        return unchanged
-    rows = open_data.csv_rows(open_data.source(_site(request), clock.now()))
-    response = HttpResponse(csv_text(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="promises.csv"'
-    return _open(response, etag)
+def promises_csv(request: HttpRequest) -> HttpResponseBase:
+    response = _streamed(request, open_data.promises_csv, CSV)
+    if response.status_code == 200:
+        response["Content-Disposition"] = 'attachment; filename="promises.csv"'
+    return response
 
 
 @require_safe
@@ -82,8 +84,24 @@ def _json(request: HttpRequest, tell: Told) -> HttpResponse:
 
 
 def _dumped(said: dict[str, Any]) -> HttpResponse:
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return HttpResponse(text, content_type="application/json; charset=utf-8")
+    return HttpResponse(open_data.written(said), content_type=JSON)
+
+
+def _streamed(request: HttpRequest, tell: Pieces, content_type: str) -> HttpResponseBase:
+    etag = _version(request)
+    if unchanged := get_conditional_response(request, etag=etag):
+        return unchanged
+    pieces = tell(open_data.source(_site(request), clock.now()))
+    return _open(StreamingHttpResponse(_sent(pieces), content_type=content_type), etag)
+
+
+async def _sent(pieces: Iterator[str]) -> AsyncIterator[str]:
+    while piece := await sync_to_async(_next)(pieces):
+        yield piece
+
+
+def _next(pieces: Iterator[str]) -> str:
+    return next(pieces, "")
 
 
 def _version(request: HttpRequest) -> str:
@@ -102,7 +120,7 @@ def _atom(request: HttpRequest, made: feeds.Feed) -> HttpResponse:
     return get_conditional_response(request, etag=etag, response=_open(response, etag)) or response
 
 
-def _open(response: HttpResponse, etag: str) -> HttpResponse:
+def _open(response: AnyResponse, etag: str) -> AnyResponse:
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
     response["Access-Control-Allow-Origin"] = "*"

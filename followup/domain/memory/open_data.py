@@ -2,9 +2,11 @@
 
 What you would get wrong: a number without what it is a part of. Rates go out as numerator and denominator,
 with the formula, the day and the ledger's head they were counted from. memory_description describes every
-field.
+field. And holding a file of all promises: it goes out in pieces, each of as many promises and two queries as
+the one before.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from common.tables import Cell, guarded
+from common.tables import Cell, csv_lines, csv_text, guarded
 from followup.domain.ledger.chain import moment
 from followup.domain.ledger.days import current_head
 from followup.domain.memory.addresses import promise_page
@@ -27,7 +29,7 @@ FORMAT = "wenzheng-promises/1"
 LICENCE = (
     "开放数据，可自由转载，请注明更新时间。Open data: free to copy and use; please say when it was updated."
 )
-READ_AT_ONCE = 500
+READ_AT_ONCE = 250
 Row = dict[str, Any]
 
 OF_PROMISE = (
@@ -59,9 +61,19 @@ def source(site: str, at: datetime) -> Source:
     return Source(at, site, head.seq, head.sha256, read_book(timezone.localdate(at)))
 
 
-def promises(read: Source) -> Row:
-    """The whole file; `promises` in the order of their codes."""
-    return _head(read) | {"figures": _figures(read.book), "promises": list(_promises(read))}
+def promises(read: Source) -> Iterator[str]:
+    """The JSON in pieces; `promises` in the order of their codes."""
+    head = _head(read) | {"figures": _figures(read.book)}
+    yield written(head).removesuffix("}") + ',"promises":['
+    between = ""
+    for batch in _batches(read):
+        yield between + ",".join(written(promise) for promise in batch)
+        between = ","
+    yield "]}"
+
+
+def written(said: Row) -> str:
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def units(read: Source) -> Row:
@@ -86,13 +98,18 @@ def episodes(read: Source) -> Row:
     return _head(read) | {"episodes": lines}
 
 
-def csv_rows(read: Source) -> Iterator[list[Cell]]:
-    """A line for each task, one for a promise without; text that a spreadsheet would execute is quoted."""
-    yield list(CSV_FIELDS)
-    for promise in _promises(read):
-        for task in promise["tasks"] or [dict.fromkeys(OF_TASK, "") | _own_unit(promise)]:
-            facts = promise | task
-            yield [_cell(facts[name]) for name in CSV_FIELDS]
+def promises_csv(read: Source) -> Iterator[str]:
+    """In pieces; a line for each task, one for a promise without. For Excel too: byte-order mark, CRLF; text
+    that a spreadsheet would execute is quoted."""
+    yield csv_text([CSV_FIELDS])
+    for batch in _batches(read):
+        yield csv_lines(line for promise in batch for line in _lines(promise))
+
+
+def _lines(promise: Row) -> Iterator[list[Cell]]:
+    for task in promise["tasks"] or [dict.fromkeys(OF_TASK, "") | _own_unit(promise)]:
+        facts = promise | task
+        yield [_cell(facts[name]) for name in CSV_FIELDS]
 
 
 def _head(read: Source) -> Row:
@@ -150,21 +167,18 @@ def _unit(line: Line) -> Row:
     }
 
 
-def _promises(read: Source) -> Iterator[Row]:
-    """In batches; two queries for each."""
+def _batches(read: Source) -> Iterator[list[Row]]:
+    """Two queries for each; no cursor stays open between them, while the client is waited for."""
     facts = {fact.key: fact for fact in (*read.book.leads, *read.book.helpers)}
     verifiable = {bare.code: bare.is_verifiable for bare in read.book.bare}
     rows = Commitment.objects.public().select_related("unit", "agreed").order_by("code")
-    batch: list[Commitment] = []
-    for one in rows.iterator(chunk_size=READ_AT_ONCE):
-        batch.append(one)
-        if len(batch) == READ_AT_ONCE:
-            yield from _batch(read, batch, facts, verifiable)
-            batch = []
-    yield from _batch(read, batch, facts, verifiable)
+    last = ""
+    while batch := list(rows.filter(code__gt=last)[:READ_AT_ONCE]):
+        yield list(_promises(read, batch, facts, verifiable))
+        last = batch[-1].code
 
 
-def _batch(
+def _promises(
     read: Source, batch: list[Commitment], facts: dict[int, Fact], verifiable: dict[str, bool]
 ) -> Iterator[Row]:
     tasks: dict[int, list[Row]] = defaultdict(list)

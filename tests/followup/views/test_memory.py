@@ -2,19 +2,22 @@
 
 import csv
 import io
+import json
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.cache import cache
 from django.test import Client
 from django.urls import resolve
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from followup.domain.memory import subscriptions
+from followup.domain.memory import open_data, subscriptions
 from followup.domain.memory.addresses import promise_page
 from followup.models import Figure, Subscription
 from followup.views.memory_description import description
@@ -32,6 +35,18 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture(autouse=True)
 def quiet_cache() -> None:
     cache.clear()
+
+
+def pieces_of(answer: Any) -> list[str]:
+    async def read() -> list[bytes]:
+        return [piece async for piece in answer.streaming_content]
+
+    return [piece.decode() for piece in async_to_sync(read)()]
+
+
+def body(answer: Any) -> str:
+    """Whole, however it was sent."""
+    return "".join(pieces_of(answer)) if answer.streaming else str(answer.content.decode())
 
 
 def text(client: Client, path: str, **headers: str) -> str:
@@ -95,7 +110,7 @@ def test_answers_are_as_described(client: Client, life: Begin, publish: Any, nam
     path = f"/ledger/data/{name}.json"
     told = DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     answer = client.get(path)
-    Draft202012Validator({**told, "components": DOCUMENT["components"]}).validate(answer.json())
+    Draft202012Validator({**told, "components": DOCUMENT["components"]}).validate(json.loads(body(answer)))
     assert answer["Access-Control-Allow-Origin"] == "*"
     assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
 
@@ -103,12 +118,42 @@ def test_answers_are_as_described(client: Client, life: Begin, publish: Any, nam
 def test_csv_has_a_line_for_each_task_and_no_formula(client: Client, life: Begin, publish: Any) -> None:  # noqa: F811
     life(SOON, words="=HYPERLINK(1)").planned()
     publish(soft=True)
-    rows = list(csv.DictReader(io.StringIO(text(client, "/ledger/data/promises.csv").removeprefix("\ufeff"))))
+    told = body(client.get("/ledger/data/promises.csv"))
+    assert told.startswith("\ufeffcode,episode,")
+    rows = list(csv.DictReader(io.StringIO(told.removeprefix("\ufeff"), newline="")))
     assert [(row["code"], row["unit"], row["state"]) for row in rows] == [
         ("02-01", "hbj", "in_progress"),
         ("02-02", "hbj", ""),
     ]
     assert rows[0]["words"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize("name", ["promises.json", "promises.csv"])
+def test_all_promises_go_out_in_pieces_of_two_queries(
+    client: Client,
+    life: Begin,  # noqa: F811
+    publish: Any,  # noqa: F811
+    django_assert_num_queries: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    begun = life(SOON).planned()
+    life(SOON)
+    for _n in range(3):
+        publish(soft=True)
+    whole = body(client.get(f"/ledger/data/{name}"))
+    monkeypatch.setattr(open_data, "READ_AT_ONCE", 2)
+    with django_assert_num_queries(6):  # of the head, the five of the source
+        answer = client.get(f"/ledger/data/{name}")
+    assert "Content-Length" not in answer.headers
+    with django_assert_num_queries(7):  # three pieces, and that there is no more
+        pieces = pieces_of(answer)
+    assert ["02-01" in pieces[1], "02-03" in pieces[2], "02-05" in pieces[3]] == [True] * 3
+    assert (without_time("".join(pieces)), begun.task.commitment.code) == (without_time(whole), "02-01")
+
+
+def without_time(told: str) -> str:
+    return re.sub(r'"updated_at":"[^"]*"', "", told)
 
 
 def test_feeds_are_atom_with_ids_that_stay(client: Client, life: Begin) -> None:  # noqa: F811
