@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from common import clock
 from config.context import desk_links
+from followup.domain.memory.overview import read_front
 from studio.domain.show import queries
+from studio.enums import RunState
 
 
 @require_GET
@@ -20,7 +23,11 @@ def home(request: HttpRequest) -> HttpResponse:
     links = desk_links(request)["desk_links"]
     if links:
         return redirect(links[0]["url"])
-    return render(request, "home.html", {"episodes": queries.public_episodes()})
+    headline, fates = read_front(at := clock.now())
+    episodes = [(episode, fates.get(episode.number)) for episode in queries.public_episodes()]
+    on_air = [episode for episode, _fate in episodes if episode.state == RunState.ON_AIR]
+    context = {"episodes": episodes, "on_air": on_air, "figures": headline, "at": at, "here": "home"}
+    return render(request, "home.html", context)
 
 
 @require_GET

@@ -11,6 +11,7 @@ from followup.domain.ledger.days import current_head
 from followup.domain.memory import facts
 from followup.domain.memory.facts import Book, read_book
 from followup.domain.memory.league import league
+from followup.domain.memory.overview import Fate, read_front
 from followup.domain.memory.rates import by_episode, group_clock, headline
 from followup.domain.memory.refold import refold
 from followup.domain.memory.working_days import WorkingDays
@@ -149,3 +150,13 @@ def test_four_queries_with_one_promise_and_with_three(life: Begin, django_assert
             life(SOON).judged()
         with django_assert_num_queries(4):
             facts.read_book(SOON)
+
+
+def test_the_front_page_counts_each_episode_and_names_its_denominator(life: Begin, at: datetime) -> None:
+    life(SOON).closed()
+    life(SOON).planned()
+    life(date(2026, 12, 31)).planned()
+    number = Commitment.objects.values_list("episode_number", flat=True)[0]
+    before, after = (read_front(at + (SOON - at.date()) + timedelta(days=n)) for n in (0, 1))
+    assert (before[1], after[1]) == ({number: Fate(3, 0, 0)}, {number: Fate(3, 2, 1)})
+    assert (after[0].kept.kept, after[0].kept.n) == (1, 2)
