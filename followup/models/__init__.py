@@ -3,7 +3,7 @@
 from followup.models.calendar import CalendarDay, CalendarStamp, CalendarYear, OfficeHours
 from followup.models.checking import Check, Rating, Revisit, Shot, Verdict
 from followup.models.commitments import Commitment, CommitmentQuerySet, Correction, CoUnit, DateRequest, Offer
-from followup.models.endings import Ending
+from followup.models.endings import Ending, RelapseReport
 from followup.models.evidence import Evidence, EvidenceIntake
 from followup.models.handling import Criterion, Extension, Milestone, ProgressReport, Submission, Suspension
 from followup.models.ledger import Event, LedgerDay, LedgerHead, Redaction
@@ -43,6 +43,7 @@ __all__ = [
     "ProgressReport",
     "Rating",
     "Redaction",
+    "RelapseReport",
     "Revisit",
     "Shot",
     "Submission",
