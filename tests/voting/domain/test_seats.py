@@ -6,7 +6,7 @@ from tests.voting.factories import Room, at_once, make_room
 from voting.domain import seats
 from voting.enums import SeatState
 from voting.errors import HasASeat, SeatTaken, SeatVoid, UnknownSeat
-from voting.models import Seat
+from voting.models import Seat, SeatChange
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,25 @@ def test_look_at_seat_changes_nothing(room: Room) -> None:
     before = list(Seat.objects.values())
     assert seats.look_at_seat(seats.token_of(free_seat(room)), device=None) == (free_seat(room), False)
     assert list(Seat.objects.values()) == before
+
+
+def test_the_factory_leaves_what_claiming_leaves(room: Room, at: datetime) -> None:
+    cards = seats.issue_seats(room.electorate, ["B-01", "B-02"])[-2:]
+    claims = [seats.claim_seat(seats.token_of(card), device=None, at=at) for card in cards]
+    own = {"id", "label", "token_sha256", "device_sha256"}
+    joined = room.electorate.seats.claimed()
+    said = [{name: value for name, value in row.items() if name not in own} for row in joined.values()]
+    assert said == [said[0]] * 5
+    changed = SeatChange.objects.filter(seat__electorate=room.electorate).select_related("seat")
+    assert [change.seat.label for change in changed] == ["A-01", "A-02", "A-03", "B-01", "B-02"]
+    rows = list(SeatChange.objects.values("at", "by", "act", "fact", "why", "reason"))
+    assert rows == [rows[0]] * 5
+    for phone in room.phones:
+        assert phone.seat.__dict__.keys() == claims[0].seat.__dict__.keys()
+        assert list(Seat.objects.filter(pk=phone.seat.pk).values()) == [
+            {one.attname: getattr(phone.seat, one.attname) for one in Seat._meta.concrete_fields}
+        ]
+        assert seats.seat_of_device(phone.secret) == phone.seat
 
 
 def test_claim_seat_joins_the_phone(room: Room, at: datetime) -> None:
