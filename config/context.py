@@ -27,10 +27,10 @@ def desk_links(request: HttpRequest) -> dict[str, Any]:
         (_("Episodes"), reverse("studio:episodes"), (Role.PRODUCER, Role.SCRIBE, Role.SUPERVISOR)),
         (_("Clips"), reverse("studio:clips"), (Role.PRODUCER, Role.REPORTER, Role.SUPERVISOR)),
         (_("Machines"), reverse("studio:machines"), (Role.PRODUCER,)),
-        (_("Working calendar"), reverse("followup:calendar"), (Role.SUPERVISOR, Role.HANDLER)),
-        (_("Promises without a date"), reverse("followup:dates"), (Role.SUPERVISOR,)),
         (_("Our tasks"), reverse("followup:portal"), (Role.HANDLER,)),
         (_("Asked for a date"), reverse("followup:dates-asked"), (Role.HANDLER,)),
+        (_("Working calendar"), reverse("followup:calendar"), (Role.SUPERVISOR, Role.HANDLER)),
+        (_("Promises without a date"), reverse("followup:dates"), (Role.SUPERVISOR,)),
         (_("Usher console"), reverse("voting:usher"), (Role.USHER,)),
     ]
     open_to = [(name, url) for name, url, roles in desks if user.has_role(*roles)]

@@ -12,10 +12,11 @@ from typing import Any
 from common.models import User
 from followup.domain.checking import ratings, verdicts, verification
 from followup.domain.tasks import extensions, handling, handover
+from followup.domain.tasks.demands import Demand
 from followup.enums import Checker
 from followup.models import Task, UnitMember
 from studio.demo import content
-from studio.demo.papers import hand_in_film, hand_in_paper
+from studio.demo.papers import file_visit, hand_in_paper
 
 Row = dict[str, Any]
 
@@ -55,7 +56,8 @@ class FollowUp:
 
     def assign(self, task: Task, row: Row, at: datetime) -> None:
         risk = row.get("high_risk", False)
-        handover.assign(task, criteria=row["criteria"], high_risk=risk, by=self.supervisor, at=at)
+        asked = [one if isinstance(one, str) else Demand(**one) for one in row["criteria"]]
+        handover.assign(task, criteria=asked, high_risk=risk, by=self.supervisor, at=at)
 
     def refuse_return(self, task: Task, row: Row, at: datetime) -> None:
         handover.refuse_return(task, row["reason"], by=self.supervisor, at=at)
@@ -105,8 +107,8 @@ class FollowUp:
 
     # -- Checkers, the public, the timer -------------------------------------------------------
 
-    def film(self, task: Task, row: Row, at: datetime) -> None:
-        hand_in_film(task, row["words"], reporter=self.reporter, supervisor=self.supervisor, at=at)
+    def visit(self, task: Task, row: Row, at: datetime) -> None:
+        file_visit(task, row["words"], reporter=self.reporter, supervisor=self.supervisor, at=at)
 
     def verdict(self, task: Task, row: Row, at: datetime) -> None:
         third = row["by"] not in verdicts.ACTING

@@ -61,6 +61,14 @@ class Tally:
     def is_met(self) -> bool:
         return self.have == self.criterion.wanted
 
+    @property
+    def photos_short(self) -> int:
+        return max(0, self.criterion.photos - self.photos)
+
+    @property
+    def papers_short(self) -> int:
+        return max(0, self.criterion.papers - self.papers)
+
 
 def tally_of(criterion: Criterion, files: Iterable[Evidence]) -> Tally:
     """Of the unit's own among `files`, which are those of the criterion and not withdrawn. Pure."""
