@@ -15,8 +15,9 @@ from followup.domain.calendar import deadline_for
 from followup.domain.queries import owed_tasks
 from followup.domain.tasks.history import differences
 from followup.enums import DeadlineKind
-from followup.models import Commitment, Task, Unit
+from followup.models import Commitment, Revisit, Task, Unit
 from studio.demo import content
+from studio.domain.clips.revisit_films import film_of
 from studio.domain.show import run as live
 from studio.enums import CastKind, EventKind, ItemKind, RunState
 from studio.models import Episode, Item, Run
@@ -137,6 +138,8 @@ def test_the_first_evenings_tasks_have_lived(demo: dict[str, Any]) -> None:
     assert (sent_back.returns, sent_back.disagreements, sent_back.is_returned) == (1, 1, True)
     assert (late.extensions, tasks["01-06"].changes.last().acting) == (1, "citizen")
     assert [differences(task) for task in tasks.values()] == [{}] * 6
+    named = Revisit.objects.exclude(film_ref="").select_related("task")
+    assert [visit.film_ref for visit in named if film_of(visit.task) is None] == []  # no film but a real one
 
 
 def test_tonight_opens_and_then_asks_after_what_is_owed(demo: dict[str, Any]) -> None:
