@@ -23,6 +23,7 @@ from followup.enums import (
     ExtensionState,
     NoticeStep,
     Share,
+    TaskAct,
     TaskResult,
     TaskState,
 )
@@ -225,6 +226,8 @@ class Life:
         subject = f"{self.commitment.code}/{self.unit.code}"
         self.year.events.append({"at": self.at, "by": by, "acting": acting, "subject": subject, "kind": kind, "before": before, "after": after,
                                  "reason": reason, "commitment": self.commitment, "task": self.task})  # fmt: skip
+        if kind in TaskAct.values:
+            self.now["state_at"] = self.at
 
     def to(self, day: date, hour: int) -> None:
         """The next act is on `day`; Over when that is after the year."""
@@ -246,7 +249,7 @@ class Life:
     ) -> None:
         changes = {"state": state, **changes}
         before = {name: self.now.get(name) for name in changes}
-        self.now |= changes | {"state_at": self.at}
+        self.now |= changes
         self.event(kind, acting, before, changes | (facts or {}), reason)
 
     @property
@@ -386,7 +389,7 @@ class Life:
             for title in ("整改前", "整改后")
         ]  # fmt: skip
         visit = self.year.keep(Revisit(task=self.task, number=1, assigned_to=self.year.people["reporter"], assigned_by=self.year.people["supervisor"],
-                                       assigned_at=self.at, due_on=self.day))  # fmt: skip
+                                       assigned_at=self.at, due_on=self.day, filed_at=self.at, words="同一机位复看。"))  # fmt: skip
         self.year.keep(
             Shot(revisit=visit, position=1, place=self.commitment.place, before=files[0], after=files[1])
         )

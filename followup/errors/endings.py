@@ -1,4 +1,4 @@
-"""What can be the case when two supervisors end a task."""
+"""What can be the case when a task is ended by two, or said to have come back."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +14,8 @@ class EndingPending(DomainError):
 class NoEnding(DomainError):
     code = "no_ending"
     says = _("This proposal to end task %(code)s has been settled.")
+
+
+class NoReport(DomainError):
+    code = "no_report"
+    says = _("This report on task %(code)s has been decided.")

@@ -19,7 +19,7 @@ from followup.domain.tasks.demands import demands_of
 from followup.enums import EndCode, ResultCode, SuspensionCause, TaskResult
 from followup.forms.criteria import CriteriaField, counted
 from followup.forms.portal import DAY
-from followup.models import Criterion, Rating, Task, Unit
+from followup.models import Criterion, Rating, RelapseReport, Task, Unit
 
 FOUND = [(one.value, one.label) for one in TaskResult if one != TaskResult.UNDECIDED]
 SHORTFALL = [("", _("every criterion shown")), *(one for one in ResultCode.choices if one[0] != "all_shown")]
@@ -162,6 +162,24 @@ class SeenForm(TaskForm):
 class RelapseForm(TaskForm):
     reason = words(_("What came back"), 300)
     until = day(_("To be put right by"))
+
+
+class ReportForm(TaskForm):
+    words = words(
+        _("What has come back, where, and since when"),
+        500,
+        hint=_("Supervisors read it; it is not published."),
+    )
+
+
+class DecisionForm(TaskForm):
+    report = forms.ModelChoiceField(RelapseReport.objects.none(), widget=forms.HiddenInput)
+    decision = words(_("Why it has not come back; public"), 300)
+
+    def about(self, task: Task) -> None:
+        field = self.fields["report"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
+        field.queryset = task.relapse_reports.all()
 
 
 class EndForm(TaskForm):

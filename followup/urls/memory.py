@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followup.views import memory, memory_data, memory_figures, memory_letters
+from followup.views import memory, memory_data, memory_figures, memory_letters, memory_relapses
 
 memory_patterns = [
     path("ledger/", memory.ledger, name="ledger"),
@@ -17,6 +17,7 @@ memory_patterns = [
     path("ledger/feed.atom", memory_data.feed, name="feed"),
     path("ledger/units/<str:unit>/feed.atom", memory_data.unit_feed, name="unit-feed"),
     path("ledger/promises/<str:code>/feed.atom", memory_data.promise_feed, name="promise-feed"),
+    path("ledger/promises/<str:code>/relapsed/<str:unit>", memory_relapses.relapsed, name="relapse-report"),
     path("ledger/subscribe", memory_letters.subscribe, name="subscribe"),
     path("ledger/subscribe/<str:token>", memory_letters.confirm, name="subscription-confirm"),
     path("ledger/unsubscribe/<str:token>", memory_letters.end, name="subscription-end"),

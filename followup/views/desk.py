@@ -13,7 +13,7 @@ from followup.domain.desk import board, handover_list, queues
 from followup.domain.desk.page import page_of
 from followup.forms import desk as desk_forms
 from followup.models import Task
-from followup.views.desk_calls import objection_forms, offered, talk_form
+from followup.views.desk_calls import objection_forms, offered, report_forms, talk_form
 
 CHECKERS = (Role.SUPERVISOR, Role.REPORTER)
 DRAWN = {  # by the ending: how the list is drawn, and what it is
@@ -48,9 +48,8 @@ def task_page(request: StaffRequest, pk: int, error: DomainError | None = None) 
         raise Http404 from gone
     template = "followup/desk/_task.html" if request.htmx else "followup/task.html"
     forms = {"offered": offered(page), "talk": talk_form(page), "objections": objection_forms(page)}
-    return render(
-        request, template, {"page": page, "error": error, **forms}, status=error.status if error else 200
-    )
+    context = {"page": page, "error": error, "reports": report_forms(page), **forms}
+    return render(request, template, context, status=error.status if error else 200)
 
 
 @require_GET

@@ -12,11 +12,11 @@ from followup.domain.desk.choices import Choice
 from followup.domain.desk.page import Page
 from followup.domain.portal import talks
 from followup.domain.revisits import assigning
-from followup.domain.tasks import afterlife, endings, extensions, handover, suspensions
+from followup.domain.tasks import afterlife, endings, extensions, handover, relapses, suspensions
 from followup.enums import Acting, Checker
 from followup.errors import NoEnding
 from followup.forms import desk as forms
-from followup.models import Ending, Rating, Task
+from followup.models import Ending, Rating, RelapseReport, Task
 
 Facts: TypeAlias = Any  # by, at, and what was typed
 
@@ -67,6 +67,10 @@ ACTS = {
     "reinspect": Act(forms.SeenForm, afterlife.reinspect),
     "archive": Act(forms.BareForm, afterlife.archive),
     "relapse": Act(forms.RelapseForm, afterlife.relapse),
+    "report_relapse": Act(forms.ReportForm, relapses.report_relapse),
+    "refuse_report": Act(
+        forms.DecisionForm, lambda _task, *, report, **facts: relapses.refuse_report(report, **facts)
+    ),
     "terminate": Act(forms.EndForm, endings.propose_ending),
     "end_confirm": Act(forms.BareForm, lambda task, **who: endings.confirm_ending(_pending(task), **who)),
     "end_drop": Act(forms.BareForm, lambda task, **who: endings.drop_ending(_pending(task), **who)),
@@ -103,6 +107,14 @@ def objection_forms(page: Page) -> list[tuple[Rating, forms.TaskForm | None]]:
             else None,
         )
         for one in page.objections
+    ]
+
+
+def report_forms(page: Page) -> list[tuple[RelapseReport, forms.TaskForm | None]]:
+    """Every report of a relapse that this account may read, with a form where it may decide."""
+    return [
+        (one, _form(page.task, f"report-{one.pk}", forms.DecisionForm) if page.is_supervisor else None)
+        for one in page.reports
     ]
 
 

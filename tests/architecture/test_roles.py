@@ -70,6 +70,7 @@ PUBLIC = {
     "followup:subscribe": "anybody may ask; bounded, and nothing is sent before the address confirms",
     "followup:subscription-confirm": "the letter's token is the capability",
     "followup:subscription-end": "the letter's token is the capability",
+    "followup:relapse-report": "anybody may say that a closed matter has come back; bounded, and never shown",
     "followup:rate": "the invitation's token is the capability",
     "followup:figures": "figures that were read out on air",
     "followup:figure": "a figure that was read out on air, with its proof",

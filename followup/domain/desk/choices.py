@@ -17,6 +17,7 @@ from common.models import User
 from followup.domain.checking.deciding import running_check
 from followup.domain.tasks.endings import pending_ending
 from followup.domain.tasks.legal import LegalAct, legal_acts
+from followup.domain.tasks.relapses import MAY_RELAPSE
 from followup.enums import Checker, TaskAct, TaskState
 from followup.models import Check, Ending, Task, UnitMember
 
@@ -36,6 +37,7 @@ VERBS: dict[str, Promise | str] = {
     A.REINSPECT: pgettext_lazy("verb", "Enter the re-inspection"),
     A.ARCHIVE: pgettext_lazy("verb", "File it away"),
     A.RELAPSE: pgettext_lazy("verb", "Reopen it: relapsed"),
+    "report_relapse": pgettext_lazy("verb", "Report that it has come back"),
     A.SUSPEND: pgettext_lazy("verb", "Suspend it"),
     A.RESUME: pgettext_lazy("verb", "Resume it"),
     "revise_result": pgettext_lazy("verb", "Revise the result"),
@@ -91,7 +93,7 @@ def choices_of(task: Task, user: User, at: datetime) -> Choices:
 # Possible, but never what the desk proposes to do next.
 LATER = {
     A.REROUTE, A.REFUSE_RETURN, A.REFUSE_EXTENSION, A.RELAPSE, A.SUSPEND, A.TERMINATE,
-    "revise_result", "revisit", "refer",
+    "report_relapse", "revise_result", "revisit", "refer",
 }  # fmt: skip
 
 
@@ -122,6 +124,8 @@ def _others(task: Task, user: User, check: Check | None) -> Iterator[tuple[Choic
     is_supervisor = user.has_role(Role.SUPERVISOR)
     if check:
         yield from _in_check(check, user, is_supervisor=is_supervisor)
+    if task.state in MAY_RELAPSE and not is_supervisor:  # a supervisor reopens it
+        yield Choice("report_relapse", str(VERBS["report_relapse"]), allowed=True), ""
     if is_supervisor:
         if task.state in UNDONE:
             yield Choice("revise_result", str(VERBS["revise_result"]), allowed=True), ""

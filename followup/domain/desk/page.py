@@ -19,6 +19,7 @@ from followup.domain.desk.freshness import mark_of
 from followup.domain.desk.on_air import OnAir, on_air
 from followup.domain.desk.story import Entry, Heard, chain_of, heard_checks, labels
 from followup.domain.evidence.rows import Tally, tally_of
+from followup.domain.tasks.relapses import waiting_reports
 from followup.domain.time.explained import Explanation, explain_task
 from followup.enums import SETTLED_STATES, EndCode, EvidenceSource, Satisfaction, TaskState
 from followup.models import (
@@ -30,6 +31,7 @@ from followup.models import (
     Milestone,
     Notice,
     Rating,
+    RelapseReport,
     Revisit,
     Talk,
     Task,
@@ -125,6 +127,7 @@ class Page:
     voices: Voices
     notices: list[Notice]
     corrections: list[Correction]
+    reports: list[RelapseReport]
     talks: list[Talk]
     mark: str  # of what a form of this page was made for (freshness.py)
 
@@ -188,6 +191,7 @@ def page_of(pk: int, user: User, at: datetime) -> Page:
         voices=_voices(ratings, task),
         notices=list(task.notices.all()),
         corrections=list(task.commitment.corrections.select_related("proposed_by", "signed_by")),
+        reports=[one for one in waiting_reports(task) if is_supervisor or one.by_id == user.pk],
         talks=list(task.talks.select_related("by")) if is_supervisor else [],
         mark=mark_of(task),
     )

@@ -7,14 +7,15 @@ from the same rows.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from followup.domain.clocks import Clock, clock_of
 from followup.domain.desk.cards import Card, card_of, with_facts
+from followup.domain.tasks.relapses import MAY_RELAPSE
 from followup.domain.time import limits
 from followup.enums import ExtensionState, TaskState
-from followup.models import ClockPolicy, Criterion, Extension, Task
+from followup.models import ClockPolicy, Criterion, Extension, RelapseReport, Task
 
 S = TaskState
 ALL_SHOWN = 200  # of a list; nobody works through more in a day
@@ -33,6 +34,7 @@ def waiting(at: datetime) -> Waiting:
     on = timezone.localdate(at)
     due = Q(state__in=[S.CLOSED, S.REINSPECTION], reinspect_on__lte=on)
     due |= Q(state=S.REINSPECTION, reinspect_on=None)  # both looks are taken: it can be filed away
+    due |= Q(Exists(_reported()), state__in=MAY_RELAPSE)
     counts = Task.objects.aggregate(
         registered=Count("pk", filter=Q(state=S.REGISTERED)),
         extensions=Count("pk", filter=Q(state=S.EXTENSION_ASKED)),
@@ -74,6 +76,7 @@ class Look:
     task: Task
     is_due: bool
     is_last: bool  # both looks are taken: it can be filed away
+    reports: int  # that it has come back, and nobody has decided yet
 
     @property
     def on(self) -> date | None:
@@ -81,18 +84,26 @@ class Look:
 
 
 def reinspections(at: datetime) -> list[Look]:
-    """What is due first, then by its day. One query."""
+    """What is said to have come back first, then what is due, then by its day. One query."""
     on = timezone.localdate(at)
-    found = Task.objects.for_desk().filter(state__in=[S.CLOSED, S.REINSPECTION])
+    waiting_now = Count("relapse_reports", filter=Q(relapse_reports__decided_at=None))
+    found = Task.objects.for_desk().filter(state__in=MAY_RELAPSE).annotate(reported=waiting_now)
     looks = [
         Look(
             task,
             task.reinspect_on is not None and task.reinspect_on <= on,
             task.reinspect_on is None and task.state == S.REINSPECTION,
+            task.reported,  # type: ignore[attr-defined]  # annotated
         )
-        for task in found.order_by(F("reinspect_on").asc(nulls_last=True), "pk")[:ALL_SHOWN]
+        for task in found.order_by("-reported", F("reinspect_on").asc(nulls_last=True), "pk")[:ALL_SHOWN]
     ]
-    return sorted(looks, key=lambda look: (not (look.is_due or look.is_last), look.on or on))
+    return sorted(
+        looks, key=lambda look: (not look.reports, not (look.is_due or look.is_last), look.on or on)
+    )
+
+
+def _reported() -> QuerySet[RelapseReport]:
+    return RelapseReport.objects.filter(task=OuterRef("pk"), decided_at=None)
 
 
 @dataclass(frozen=True)

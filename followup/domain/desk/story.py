@@ -45,6 +45,8 @@ DRAWN = {
     A.RELAPSE: "told",
     A.TERMINATE: "told",
     "revise_result": "told",
+    "relapse_reported": "told",
+    "relapse_refused": "told",
     "refer": "told",
     "dismiss": "told",
     "recounted": "told",

@@ -16,6 +16,7 @@ from followup.domain.ledger.publicity import Publicity
 from followup.domain.memory.public_events import Told, published_events, told
 from followup.domain.memory.rows import PAIRED, RELEASED, TOLD
 from followup.domain.notices.rungs import is_amber
+from followup.domain.tasks.relapses import MAY_RELAPSE
 from followup.domain.time.explained import Explanation, explain_task
 from followup.domain.time.versions import due_events
 from followup.enums import Satisfaction, TaskState
@@ -70,6 +71,11 @@ class Part:
         return any(check.is_disputed and check.closed_at is None for check in self.checks)
 
     @property
+    def may_relapse(self) -> bool:
+        """Closed, so that anybody may say that it has come back."""
+        return self.task.state in MAY_RELAPSE
+
+    @property
     def is_ended(self) -> bool:
         return self.task.state == TaskState.TERMINATED
 
@@ -91,7 +97,7 @@ class Story:
 
 
 def story_of(commitment: Commitment, at: datetime) -> Story:
-    """Of a published commitment. Eighteen queries, however long its history."""
+    """Of a published commitment. Seventeen queries, however long its history."""
     found = Task.objects.filter(commitment=commitment).select_related("unit__policy", "commitment__agreed")
     tasks = list(found.prefetch_related(*BESIDE).order_by("-share", "pk"))
     events = due_events(tasks)

@@ -7,7 +7,6 @@ button. No page says whether an address is known, and ending a subscription dele
 import hashlib
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from followup.domain.ledger.chain import moment
 from followup.domain.ledger.days import current_head
+from followup.domain.pace import count_asking
 from followup.errors import AskedTooOften, NoSubscription, NotSubscribable
 from followup.models import Commitment, Subscription, Unit
 
@@ -119,10 +119,7 @@ def _subject(topic: str) -> tuple[Unit | None, Commitment | None]:
 
 
 def _count(place: str) -> None:
-    key = f"ledger-ask:{digest(place)[:32]}"
-    cache.add(key, 0, 3600)
-    if cache.incr(key) > ASKED_EACH_HOUR:
-        raise AskedTooOften
+    count_asking("ledger-ask", place, ASKED_EACH_HOUR)
     if Subscription.objects.filter(confirmed_at=None).count() >= OPEN_REQUESTS:
         raise AskedTooOften
 

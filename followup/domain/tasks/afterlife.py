@@ -41,19 +41,25 @@ def archive(task: Task, *, by: User, at: datetime) -> Event:
 
 
 def relapse(task: Task, reason: str, *, until: date, by: User, at: datetime) -> Event:
-    """反弹重启: the unit owes it again, until a new date; the first one and every finish stay."""
+    """反弹重启: the unit owes it again, until a new date; the first one and every finish stay. It answers
+    every report that waits (relapses.py)."""
     until = later(until, timezone.localdate(at), at)
-    return make_move(
-        task,
-        TaskAct.RELAPSE,
-        by=by,
-        at=at,
-        reason=reason,
-        relapses=task.relapses + 1,
-        is_relapsed=True,
-        **reopened(task, at)
-        | {"due_on": until, "due_version": task.due_version + 1, "due_provisional": False},
-    )
+    with transaction.atomic():
+        event = make_move(
+            task,
+            TaskAct.RELAPSE,
+            by=by,
+            at=at,
+            reason=reason,
+            relapses=task.relapses + 1,
+            is_relapsed=True,
+            **reopened(task, at)
+            | {"due_on": until, "due_version": task.due_version + 1, "due_provisional": False},
+        )
+        task.relapse_reports.filter(decided_at=None).update(
+            is_upheld=True, decision=event.reason, decided_by=by, decided_at=at
+        )
+    return event
 
 
 def terminate(task: Task, *, code: str, reason: str, second: User, by: User, at: datetime) -> Event:
