@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.servers import Column
+
 MOULD = "wenzheng_mould"  # on PostgreSQL
 
 
@@ -38,16 +40,35 @@ def manifest(target: Path) -> None:
 def postgres(url: str, name: str) -> None:
     """A migrated, empty database `name` on the server of `url`."""
     with psycopg.connect(url, autocommit=True) as connection, _alone("postgres") as folder:
-        if not (folder / "made").exists():
-            from tests.daphne import EMPTY, Server
-
-            connection.execute(f'DROP DATABASE IF EXISTS "{MOULD}"')  # of an older run
-            connection.execute(f'CREATE DATABASE "{MOULD}"')
-            there = {"DATABASE_URL": urlsplit(url)._replace(path="/" + MOULD).geturl()}
-            Server(folder / "data", there).shell(EMPTY)
-            (folder / "made").touch()
+        _make(connection, url, folder)
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{MOULD}"')
+
+
+def elsewhere(url: str, other: Column) -> None:
+    """The database of a server of a test's own, migrated and empty; the mould is on the server of `url`."""
+    from tests.daphne import MOULDED
+
+    with psycopg.connect(url, autocommit=True) as connection, _alone("postgres") as folder:
+        _make(connection, url, folder)
+        other.copy(_there(url))
+    MOULDED.add(other.env["DATABASE_URL"])
+
+
+def _make(connection: psycopg.Connection, url: str, folder: Path) -> None:
+    """Unless it was made already in this run. Called by the holder of the lock."""
+    if (folder / "made").exists():
+        return
+    from tests.daphne import EMPTY, Server
+
+    connection.execute(f'DROP DATABASE IF EXISTS "{MOULD}"')  # of an older run
+    connection.execute(f'CREATE DATABASE "{MOULD}"')
+    Server(folder / "data", {"DATABASE_URL": _there(url)}).shell(EMPTY)
+    (folder / "made").touch()
+
+
+def _there(url: str) -> str:
+    return urlsplit(url)._replace(path="/" + MOULD).geturl()
 
 
 def _made() -> Path:

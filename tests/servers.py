@@ -5,6 +5,7 @@ with killable_column() as column: ...   # column.env, and column.kill_valkey() a
 """
 
 import socket
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -56,6 +57,13 @@ class Column:
 
         arguments = ("-w", "-D", str(self._postgres.pgdata), "-m", "immediate", "stop")
         pgexec("pg_ctl", arguments, bin_path=self._postgres.bin_path, user=self._postgres.system_user)
+
+    def copy(self, url: str) -> None:
+        """What is in the database at `url`, of any server, into this one's, which is empty."""
+        tools = self._postgres.bin_path
+        dump = subprocess.run([tools / "pg_dump", "--no-owner", url], check=True, capture_output=True)
+        into = [tools / "psql", "-q", "-v", "ON_ERROR_STOP=1", self._postgres.get_uri()]
+        subprocess.run(into, input=dump.stdout, check=True, capture_output=True)
 
     def stop(self) -> None:
         self._valkey.stop()

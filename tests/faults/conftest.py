@@ -23,11 +23,17 @@ def server(standing: Server) -> Server:
     return standing if standing.process else standing.start()
 
 
+@pytest.fixture(scope="session")
+def desk(standing: Server) -> Iterator[Desk]:
+    """One process for all tests: it keeps nothing from one call to the next."""
+    made = Desk(standing.env)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def stage(server: Server) -> Iterator[Stage]:
-    desk = Desk(server.env)
-    yield Stage(desk, server.url)
-    desk.close()
+def stage(server: Server, desk: Desk) -> Stage:
+    return Stage(desk, server.url)
 
 
 @pytest.fixture

@@ -56,6 +56,7 @@ class Desk:
 def room(*, ref: str, seats: int) -> dict[str, Any]:
     """An electorate with all its seats joined; the secret of each phone."""
     from common import clock
+    from tests.voting.factories import sit_down
     from voting.domain import seats as cards
     from voting.domain.electorate import create_electorate
 
@@ -63,8 +64,8 @@ def room(*, ref: str, seats: int) -> dict[str, Any]:
     electorate.asks_presence_code = False
     electorate.save(update_fields=["asks_presence_code"])
     issued = cards.issue_seats(electorate, [f"A-{n:03d}" for n in range(1, seats + 1)])
-    claims = [cards.claim_seat(cards.token_of(seat), device=None, at=clock.now()) for seat in issued]
-    return {"electorate": electorate.pk, "devices": [claim.device for claim in claims]}
+    phones = sit_down(issued, clock.now())
+    return {"electorate": electorate.pk, "devices": [phone.secret for phone in phones]}
 
 
 def rooms(*, refs: list[str], seats: int) -> list[dict[str, Any]]:

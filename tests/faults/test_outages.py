@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import mould
 from tests.daphne import Server
 from tests.faults.counts import BACK_WITHIN_S, runs
 from tests.faults.desk import Desk
@@ -30,17 +31,23 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Column, S
     if not column():
         pytest.skip("SQLite and the in-process layer have nothing to lose")
     with killable_column() as own:
+        mould.elsewhere(column()["DATABASE_URL"], own)
         server = Server(tmp_path_factory.mktemp("outage"), own.env)
         server.prepare_bare()
         yield own, server.start()
         server.kill()
 
 
+@pytest.fixture(scope="module")
+def desk(behind: tuple[Column, Server]) -> Iterator[Desk]:
+    made = Desk(behind[1].env)
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def stage(behind: tuple[Column, Server]) -> Iterator[Stage]:
-    desk = Desk(behind[1].env)
-    yield Stage(desk, behind[1].url)
-    desk.close()
+def stage(behind: tuple[Column, Server], desk: Desk) -> Stage:
+    return Stage(desk, behind[1].url)
 
 
 async def during_a_vote(stage: Stage, audience: Audience, electorate: int) -> tuple[int, asyncio.Event, list]:
