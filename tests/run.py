@@ -1,7 +1,7 @@
 """`make test`: both columns and the journeys. `python -m tests.run [more pytest arguments]`
 
-The tests of how it is built are `make check`'s. The journeys, which mostly wait, play beside the columns;
-their report is printed last. Each part is a pytest process of its own; all are run even when one fails, and
+The tests of how it is built are `make check`'s. The journeys, which mostly wait, play beside the columns
+and before them where both want the processor; their report is printed last. Each part is a pytest process of its own; all are run even when one fails, and
 the exit code says whether any did.
 """
 
@@ -19,6 +19,9 @@ CHECKED = "--ignore=tests/architecture"
 COLUMN = ["-m", "not journey", "--ignore=tests/journeys", CHECKED, "-n", CORES, "--dist", "worksteal"]
 # A file stays with one worker, for it has a server of its own; the order is tests/journeys/conftest.py's.
 JOURNEYS = ["tests/journeys", "-m", "journey", "-n", CORES, "--dist", "loadfile", "--no-loadscope-reorder"]
+# A journey has a clock in it, for a page has to answer within its time; most of a column has none. Three shares
+# of the processor to one, where both want it.
+BEHIND = 5
 # What no database can change plays in the first column alone: six minutes on two cores are all there is.
 # A view parses, calls one function of the domain, which plays in both, and renders; the phone's, the
 # seat's and the electorate's play in both all the same.
@@ -60,6 +63,7 @@ def main(arguments: list[str]) -> int:
             stdout=report,
             stderr=report,
         )
+        os.nice(BEHIND)  # handed on to all that is started from here on, PostgreSQL and Valkey too
         outcomes = {"SQLite, in-process layer": _pytest([*COLUMN, *arguments], {})}
         with production_column() as servers:
             second = [*COLUMN, *(f"--ignore={part}" for part in ONCE), *arguments]
