@@ -1,8 +1,8 @@
 """`make test`: both columns and the journeys. `python -m tests.run [more pytest arguments]`
 
-The tests of how it is built are `make check`'s. The journeys, which mostly wait, play beside the columns
-and before them where both want the processor; their report is printed last. Each part is a pytest process of its own; all are run even when one fails, and
-the exit code says whether any did.
+The tests of how it is built are `make check`'s. The journeys, which mostly wait, play beside the columns and
+before them where both want the processor; their report is printed last. Each part is a pytest process of its
+own; all are run even when one fails, and the exit code says whether any did.
 """
 
 import os
@@ -19,8 +19,8 @@ CHECKED = "--ignore=tests/architecture"
 COLUMN = ["-m", "not journey", "--ignore=tests/journeys", CHECKED, "-n", CORES, "--dist", "worksteal"]
 # A file stays with one worker, for it has a server of its own; the order is tests/journeys/conftest.py's.
 JOURNEYS = ["tests/journeys", "-m", "journey", "-n", CORES, "--dist", "loadfile", "--no-loadscope-reorder"]
-# A journey has a clock in it, for a page has to answer within its time; most of a column has none. Three shares
-# of the processor to one, where both want it.
+# A journey has clocks in it, for a page must answer within its time; most of a column has none. Where both
+# want the processor the journeys have three shares to one.
 BEHIND = 5
 # What no database can change plays in the first column alone: six minutes on two cores are all there is.
 # A view parses, calls one function of the domain, which plays in both, and renders; the phone's, the
