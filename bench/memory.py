@@ -23,6 +23,7 @@ from tests.servers import production_column
 UNTIL = date(2026, 11, 23)
 HEADS = ["page", "median ms", "p95 ms", "CPU ms", "queries", "KiB"]
 PUBLIC = [
+    ("front page", "/"),
     ("register", "/ledger/"),
     ("register, fragment of a choice", "/ledger/?state=late&sort=late"),
     ("register, last page", "/ledger/?page=61"),
@@ -38,7 +39,18 @@ PUBLIC = [
     ("promises.csv (whole file)", "/ledger/data/promises.csv"),
     ("promises.json (whole file)", "/ledger/data/promises.json"),
 ]
-DESKS = [("board of the supervisors", "/desk/"), ("figures for air", "/desk/figures")]
+DESKS = [
+    ("board of the supervisors", "/desk/"),
+    ("extensions", "/desk/extensions/"),
+    ("re-inspections", "/desk/reinspections/"),
+    ("handover meetings", "/desk/handover/"),
+    ("handover of one episode", "/desk/handover/36/"),
+    ("promises without a date", "/desk/dates/"),
+    ("notices", "/desk/notices/"),
+    ("re-visits", "/revisits/"),
+    ("signed days", "/ledger/proof/"),
+    ("figures for air", "/desk/figures"),
+]
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """What a reporter reads: the re-visits that wait, and one of them with its shot list. No write happens."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from followup.enums import TaskState
 from followup.models import Revisit, Shot, Task
 
 SHOWN_FILED = 20
+SHOWN_WAITING = 100  # the most urgent; nobody goes back to more in a week
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,33 @@ class Trip:
 
 @dataclass(frozen=True)
 class Desk:
-    """The reporters' page. `to_judge`: verifications that wait for the reporter's verdict."""
+    """The reporters' page, the most urgent first. `to_judge`: verifications that wait for the reporter's
+    verdict; `unshown` and `unjudged`: how many more of both there are than stand on the page."""
 
     waiting: list[Trip]
+    unshown: int
     filed: list[Trip]
     to_judge: list[Task]
+    unjudged: int
 
 
 def desk_of(user: User, at: datetime) -> Desk:
-    """A reporter's own re-visits; a supervisor sees everybody's. Four queries."""
-    on, mine = timezone.localdate(at), trips_of(user)
-    waiting = [Trip(one, clock_of(one.task, on), on) for one in mine.filter(filed_at=None).order_by("due_on")]
-    filed = mine.exclude(filed_at=None).order_by("-filed_at")[:SHOWN_FILED]
-    return Desk(waiting, [Trip(one, clock_of(one.task, on), on) for one in filed], _to_judge())
+    """A reporter's own re-visits; a supervisor sees everybody's. Seven queries."""
+    mine, to_judge = trips_of(user), _to_judge()
+    waiting = mine.filter(filed_at=None).order_by("due_on", "pk")
+    filed = mine.exclude(filed_at=None).order_by("-filed_at", "-pk")
+    return Desk(
+        waiting=_trips(waiting[:SHOWN_WAITING], at),
+        unshown=max(0, waiting.count() - SHOWN_WAITING),
+        filed=_trips(filed[:SHOWN_FILED], at),
+        to_judge=list(to_judge[:SHOWN_WAITING]),
+        unjudged=max(0, to_judge.count() - SHOWN_WAITING),
+    )
+
+
+def _trips(revisits: Iterable[Revisit], at: datetime) -> list[Trip]:
+    on = timezone.localdate(at)
+    return [Trip(one, clock_of(one.task, on), on) for one in revisits]
 
 
 def trip_of(revisit: Revisit, user: User, at: datetime) -> Trip:
@@ -80,8 +96,8 @@ def shots_of(user: User) -> QuerySet[Shot]:
     return shots.filter(revisit__in=trips_of(user))
 
 
-def _to_judge() -> list[Task]:
+def _to_judge() -> QuerySet[Task]:
     waiting = Task.objects.for_desk().filter(state=TaskState.VERIFYING)
     open_checks = waiting.filter(checks__closed_at=None, checks__revealed_at=None)
     judged = open_checks.filter(checks__closed_at=None, checks__verdicts__checker="reporter")
-    return list(open_checks.exclude(pk__in=judged.values("pk")).order_by("check_by"))
+    return open_checks.exclude(pk__in=judged.values("pk")).order_by("check_by", "pk")

@@ -14,6 +14,7 @@ from django.urls import reverse
 from common import clock
 from common.enums import Role
 from followup.domain.evidence.standing import visible
+from followup.domain.revisits import reads
 from followup.domain.revisits.assigning import assign_revisit, file_revisit
 from followup.domain.revisits.shots import Spot, add_shot
 from followup.models import Revisit, Shot, Task
@@ -100,6 +101,19 @@ def test_page_makes_the_same_queries_with_one_and_with_three(
         other.checking()
         add_shot(sent(other), Spot("桥尾"), by=life.reporter, at=other.at)
     assert read() == one
+
+
+def test_a_long_list_ends_and_says_how_much_more_there_is(
+    life: Life, task_due: MakeTask, cast: Any, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads, "SHOWN_WAITING", 1)
+    lives = [life, *(Life(task_due(date(2026, 12, day)), cast).checking() for day in (2, 3))]
+    urgent = min(map(sent, lives), key=lambda revisit: (revisit.due_on, revisit.pk))
+    desk = reads.desk_of(life.reporter, life.at)
+    assert ([trip.revisit for trip in desk.waiting], desk.unshown) == ([urgent], 2)
+    assert (len(desk.to_judge), desk.unjudged) == (1, 1)
+    page = client_of(life.reporter).get(reverse("followup:revisits")).content.decode()
+    assert ("<small>3</small>" in page, page.count("另有")) == (True, 2)
 
 
 def test_what_was_seen_is_sealed_until_both_verdicts_are_in(life: Life, client_of: ClientOf) -> None:
