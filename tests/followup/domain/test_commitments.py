@@ -21,6 +21,7 @@ from followup.domain.commitments import (
     publish_commitment,
     withdraw_commitment,
 )
+from followup.domain.wording import frozen_facts
 from followup.enums import CommitmentState, DeadlineKind
 from followup.errors import (
     AlreadyPublished,
@@ -219,6 +220,27 @@ def test_confirm_freezes_with_a_digest_anybody_can_recompute(
         at,
     )
     assert kinds(kept) == ["captured", "confirmed"]
+
+
+def test_what_was_answered_is_frozen_and_read_by_the_second(
+    captured: Commitment, promise: Make, cast: Any, at: datetime
+) -> None:
+    """Changed between reading and pressing: the confirmation names the words it freezes, these among them."""
+    seen = digest_of(captured)
+    amend_commitment(captured, promise(answer=" 上游两家食品厂的雨水管接错了。 "), by=cast.scribe, at=at)
+    with pytest.raises(AmendedMeanwhile):
+        confirm_commitment(again(captured), by=cast.supervisor, at=at, seen=seen)
+    kept = confirm_commitment(again(captured), by=cast.supervisor, at=at, seen=digest_of(captured))
+    assert (again(kept).answer, kept.words_form) == ("上游两家食品厂的雨水管接错了。", 3)
+    assert kept.words_sha256 == digest_of(again(kept), 3)
+
+
+@pytest.mark.parametrize("form", [1, 2])
+def test_rows_of_an_earlier_form_still_hold(captured: Commitment, form: int) -> None:
+    """A form that did not know the answer is not moved by it."""
+    before = digest_of(captured, form)
+    captured.answer = "后来才有这一栏。"
+    assert (digest_of(captured, form), "answer" in frozen_facts(captured, form)) == (before, False)
 
 
 def test_confirm_of_ones_own_entry_is_refused(captured: Commitment, cast: Any, at: datetime) -> None:

@@ -153,6 +153,27 @@ def test_assign_with_criteria_and_high_risk(life: Life, cast: Any, client_of: Cl
     assert Event.objects.filter(task=task).latest("seq").by == cast.supervisor
 
 
+def test_assign_with_how_many_pictures_and_papers(life: Life, cast: Any, client_of: ClientOf) -> None:
+    client, rows = client_of(cast.supervisor), {"criteria": ["封堵三处", "", "清完河面"]}
+    for wrong in ("几张", "-1", "100"):
+        page = act(client, life, "assign", **rows, photos=[wrong, "", ""], papers=["", "", ""])
+        assert (page.status_code, state(life)) == (400, TaskState.REGISTERED)
+    act(client, life, "assign", **rows, photos=["3", "9", ""], papers=["1", "", ""])
+    wanted = [(one.words, one.photos, one.papers) for one in life.task.criteria.all()]
+    assert wanted == [("封堵三处", 3, 1), ("清完河面", 0, 0)]
+    assert "照片 3, 文件 1" in see(client, life).replace("、", ", ")
+
+
+def test_the_meeting_sets_how_many_for_what_is_ticked(life: Life, cast: Any, client_of: ClientOf) -> None:
+    client, criterion = client_of(cast.supervisor), life.task.criteria.get()
+    address = f"/desk/handover/{life.task.commitment.episode_number}/assign"
+    posted = {"tasks": life.task.pk, f"photos-{criterion.pk}": "2", f"papers-{criterion.pk}": "viele"}
+    assert client.post(address, posted).status_code == 400
+    client.post(address, posted | {f"papers-{criterion.pk}": ""})
+    now = life.task.criteria.get()
+    assert (now.words, now.photos, now.papers, state(life)) == (criterion.words, 2, 0, TaskState.ASSIGNED)
+
+
 def test_by_htmx_the_answer_is_the_task(life: Life, cast: Any, client_of: ClientOf) -> None:
     page = act(client_of(cast.supervisor), life, "assign", HTMX, criteria="封堵三处")
     assert page.content.decode().lstrip().startswith('<article class="whole" id="whole"')

@@ -488,3 +488,21 @@ def test_assisting_units_of_frozen_words_are_refused(
     typed = {"unit": [str(units[1].pk)], "part": ["清淤"]}
     assert client_of(cast.scribe).post(act("assisting", promise), typed).status_code == 409
     assert client_of(cast.scribe).post(act("assisting", promise), {"unit": ["x"]}).status_code == 400
+
+
+def test_what_was_answered_is_read_by_whoever_confirms_and_frozen(
+    on_air_run: Run, typed: dict[str, Any], cast: Any, scribe2: User, client_of: ClientOf
+) -> None:
+    """Never asked for; the second person reads it beside the words."""
+    client = client_of(cast.scribe)
+    client.post(new(on_air_run), typed | {"answer": "两家食品厂的管子接错了。"})
+    promise = Commitment.objects.get()
+    assert (promise.answer, promise.missing) == ("两家食品厂的管子接错了。", ["quantity", "place", "lead"])
+    reader = client_of(scribe2)
+    html = reader.get(page(on_air_run)).content.decode()
+    assert f"<b>答</b> {promise.answer}" in html
+    amended = client.get(page(on_air_run), {"amend": promise.code}).content.decode()
+    assert f">\n{promise.answer}</textarea>" in amended
+    assert reader.post(act("confirm", promise), {"seen": digest_of(promise)}).status_code == 302
+    promise.refresh_from_db()
+    assert (promise.words_form, promise.words_sha256) == (3, digest_of(promise))

@@ -1,4 +1,4 @@
-"""How many pictures and papers a criterion wants: set at the handover, shown on the way, asked for at the claim."""
+"""How many pictures and papers a criterion wants: set at the handover, counted at the claim."""
 
 from typing import Any
 
