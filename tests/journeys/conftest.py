@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +53,12 @@ def _turn(item: pytest.Item) -> int:
 
 @dataclass
 class Evening:
-    """A running server with the demo loaded; `demo` is what `load_demo --json` printed."""
+    """A running server with the demo loaded; `demo` is what `load_demo --json` printed. `signed_in`: the
+    cookies of who came in by the form."""
 
     server: Server
     demo: dict[str, Any]
+    signed_in: dict[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -155,7 +157,7 @@ def open_page(browser: Browser, studio_server: Evening) -> Iterator[Callable[...
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(f"{path}: {error}"))
         if who:
-            sign_in(page, studio_server, who)
+            enter(page, studio_server, who)
         page.goto(studio_server.url + path)
         return page
 
@@ -163,6 +165,17 @@ def open_page(browser: Browser, studio_server: Evening) -> Iterator[Callable[...
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def enter(page: Page, evening: Evening, who: str) -> None:
+    """Signed in: by the form the first time, later as a further window of the same browser is. A password is
+    worth half a second of the processor, and some files ask twenty times."""
+    if who in evening.signed_in:
+        page.context.add_cookies(evening.signed_in[who])
+        return
+    sign_in(page, evening, who)
+    own = {"sessionid", "csrftoken"}
+    evening.signed_in[who] = [one for one in page.context.cookies() if one["name"] in own]
 
 
 def sign_in(page: Page, evening: Evening, who: str) -> None:

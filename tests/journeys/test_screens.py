@@ -58,6 +58,7 @@ class Gallery:
     """The producer's acts by HTTP: what the control room's buttons send."""
 
     last = 0  # item on air; kept on the class, since tests of one evening follow each other
+    taken_at = 0.0  # monotonic; likewise
 
     def __init__(self, page: Page, evening: Evening, facts: dict[str, Any]) -> None:
         self.page, self.evening = page, evening
@@ -76,6 +77,8 @@ class Gallery:
             headers={"X-CSRFToken": token, "Accept": "application/json", "Referer": self.evening.url},
         )
         assert answer.ok, f"{name}: {answer.status} {answer.text()[:300]}"
+        if name == "take":
+            Gallery.taken_at = time.monotonic()
         told: dict[str, Any] = answer.json()
         return told
 
@@ -86,8 +89,14 @@ class Gallery:
             self.air("comment")
         Gallery.last = item
         self.act("arm", item=item)
-        self.page.wait_for_timeout(1100)
+        self.rest()
         self.act("take")
+
+    def rest(self) -> None:
+        """Until the shortest span between two takes has passed."""
+        left = Gallery.taken_at + 1.1 - time.monotonic()
+        if left > 0:
+            self.page.wait_for_timeout(1000 * left)
 
 
 @pytest.fixture(scope="module")
