@@ -227,7 +227,9 @@ class Life:
         self.year.events.append({"at": self.at, "by": by, "acting": acting, "subject": subject, "kind": kind, "before": before, "after": after,
                                  "reason": reason, "commitment": self.commitment, "task": self.task})  # fmt: skip
         if kind in TaskAct.values:
-            self.now["state_at"] = self.at
+            self.now["state_at"] = max(
+                self.now.get("state_at", self.at), self.at
+            )  # reports are filled in last
 
     def to(self, day: date, hour: int) -> None:
         """The next act is on `day`; Over when that is after the year."""

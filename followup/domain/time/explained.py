@@ -110,7 +110,13 @@ class Explanation:
     def weeks(self) -> list[Week]:
         if self.deadline is None:
             return []
-        return weeks_of(self.deadline, self.due_on, first_due_on=self.began_with, unit=self.unit)
+        return weeks_of(
+            self.deadline,
+            self.due_on,
+            began_with=self.began_with,
+            was_agreed=self.was_agreed,
+            unit=self.unit,
+        )
 
     @property
     def start(self) -> date:

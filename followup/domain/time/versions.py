@@ -31,7 +31,8 @@ NAMES = {
 @dataclass(frozen=True)
 class Version:
     """One due date of a task as the ledger has it. `deadline` is its count by today's calendar, None for a
-    date that somebody named. `days` are the working days of the pause that moved it."""
+    date that somebody named. `days` are the working days of the pause that moved it. `was_agreed`: the hall
+    agreed on it, and another had been promised first."""
 
     number: int
     kind: str
@@ -41,6 +42,7 @@ class Version:
     days: int = 0
     reason: str = ""
     acting: str = ""
+    was_agreed: bool = False
 
     @property
     def name(self) -> str:
@@ -48,6 +50,8 @@ class Version:
         if self.kind == TaskAct.RESUME:
             pause = ngettext("pause of %(n)s working day", "pause of %(n)s working days", self.days)
             return pause % {"n": self.days}
+        if self.was_agreed:
+            return _("agreed in the hall")
         return str(NAMES.get(self.kind, _("changed")))
 
 
@@ -120,7 +124,8 @@ def _version(event: Event, number: int, spoken: Deadline | None, before: date | 
     due_on = _day(event.after["due_on"])
     version = Version(number, event.kind, event.at, due_on, reason=event.reason, acting=event.acting)
     if event.kind == REGISTERED:
-        return replace(version, deadline=spoken)
+        was_agreed = event.after.get("first_due_on", event.after["due_on"]) != event.after["due_on"]
+        return replace(version, deadline=spoken, was_agreed=was_agreed)
     if event.kind == TaskAct.RESUME and before:
         days = int(event.after.get("days", 0))
         return replace(version, days=days, deadline=limits.push(before, days, unit))

@@ -16,7 +16,8 @@ SHOWN_WHOLE = 6  # weeks; a longer count is folded
 
 @dataclass(frozen=True)
 class Square:
-    """`number`: its place in the count, 0 for the start. `role`: start, due, first_due, other or nothing."""
+    """`number`: its place in the count, 0 for the start. `role`: start, due, first_due, agreed (in the hall,
+    after another was promised), other or nothing."""
 
     day: Day
     number: int | None = None
@@ -63,14 +64,20 @@ class Week:
 
 
 def weeks_of(
-    deadline: Deadline, due_on: date, *, first_due_on: date | None = None, unit: int | None = None
+    deadline: Deadline,
+    due_on: date,
+    *,
+    began_with: date | None = None,
+    was_agreed: bool = False,
+    unit: int | None = None,
 ) -> list[Week]:
     """From the Monday of the start to the Sunday of `due_on`, which may lie after the count (more time)."""
     numbers = {counted.day.date: counted.number for counted in deadline.counted}
     numbers[deadline.start] = 0
     if deadline.kind == DeadlineKind.DATE:
         numbers = {deadline.start: 0}
-    roles = {deadline.start: "start", first_due_on or due_on: "first_due", due_on: "due"}
+    began = "agreed" if was_agreed else "first_due"
+    roles = {deadline.start: "start", began_with or due_on: began, due_on: "due"}
     squares = [
         Square(is_working_day(day, unit), numbers.get(day), roles.get(day, ""), _new_month(day, n))
         for n, day in enumerate(_days(deadline.start, max(due_on, deadline.start)))

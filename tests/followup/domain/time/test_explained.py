@@ -1,12 +1,17 @@
 """Every date explains itself: the count, its weeks, its sources, every version, and the other clocks."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from followup.domain import offers
+from followup.domain.commitments import capture_commitment, confirm_commitment
+from followup.domain.tasks.registration import register_tasks
 from followup.domain.time.explained import Explanation, explain_promise, explain_task
 from followup.domain.time.versions import due_events
 from followup.domain.time.weeks import month_of
@@ -25,10 +30,6 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def spoken(promise: Any, cast: Any, origin: Any) -> Callable[[date, int], Task]:
     """A task of so many working days, spoken on the evening of `day`."""
-    from dataclasses import replace
-
-    from followup.domain.commitments import capture_commitment, confirm_commitment
-    from followup.domain.tasks.registration import register_tasks
 
     def make(day: date, count: int) -> Task:
         at = timezone.make_aware(datetime(day.year, day.month, day.day, 20, 41))
@@ -110,6 +111,35 @@ def test_a_closure_is_named_with_its_source(
     ]
     assert [source.version for source in explained.sources] == [2]
     assert explained.counted_on is None
+
+
+def test_a_date_agreed_in_the_hall_is_not_called_the_first(
+    origin: Any, promise: Any, cast: Any, at: datetime
+) -> None:
+    data = promise(deadline_kind=DeadlineKind.DAYS, deadline_count=20)
+    commitment = capture_commitment(origin, data, by=cast.scribe, at=at)
+    confirm_commitment(commitment, by=cast.supervisor, at=at)
+    offers.propose(commitment, offers.Terms(DeadlineKind.DAYS, 10), by=cast.producer, at=at)
+    offer = offers.ask(commitment, round_ref="7", by=cast.producer, at=at)
+    offers.settle(offer, offers.Answer(accepted=True, share=None, ballots=0), by=cast.producer, at=at)
+    register_tasks(origin.run_ref, by=cast.supervisor, at=at)
+    life = Life(Task.objects.for_desk().get(), cast).extended(days=5)
+    explained = explain_task(life.read().task)
+    assert (explained.first_due_on, explained.began_with, explained.due_on) == (
+        date(2026, 12, 13),
+        date(2026, 12, 3),
+        date(2026, 12, 8),
+    )
+    assert [version.name for version in explained.versions] == ["agreed in the hall", "extension granted"]
+    roles = [(square.day.date.day, square.role) for week in explained.weeks for square in week.squares]
+    assert [one for one in roles if one[1]] == [(23, "start"), (3, "agreed"), (8, "due")]
+    page = render_to_string("followup/time/_explained.html", {"explained": explained, "id": 1})
+    words = " ".join(page.split())
+    assert "<b>agreed</b><span>Thu 3 December 2026</span>" in words
+    assert (
+        "Sun 13 December 2026 was promised first and stays on record as the first due date. "
+        "The hall then agreed on Thu 3 December 2026; the count above is of that date."
+    ) in words
 
 
 def test_extensions_and_pauses_are_versions(spoken: Callable[[date, int], Task], cast: Any) -> None:
