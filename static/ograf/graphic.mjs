@@ -10,7 +10,7 @@ import { makeGraphics } from "../js/screen/graphics.js";
 import { FRAME } from "../js/screen/motion.js";
 
 const LOOKS = ["base/tokens", "screen/frame", "screen/motion", "screen/live", "screen/lower-third", "screen/commitment", "screen/layers", "screen/themes"];
-const IN = 42, OUT = 12; // frames, as long as the longest takes
+const IN = 46, OUT = 12; // frames, as long as the longest takes
 const WIDTH = 1920, HEIGHT = 1080;
 const OK = { statusCode: 200 };
 

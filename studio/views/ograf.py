@@ -23,7 +23,7 @@ LANGUAGES = ("zh-hans", "en")
 SHARED = (
     "ograf/graphic.mjs",
     *(f"js/screen/{name}.js" for name in
-      ("dates", "graphics", "kinds", "motion", "paragraphs", "ticker", "words")),
+      ("cover", "dates", "graphics", "kinds", "motion", "paragraphs", "ticker", "words")),
     *(f"css/screen/{name}.css" for name in
       ("frame", "motion", "live", "lower-third", "commitment", "layers", "themes")),
     "css/base/tokens.css",

@@ -1,10 +1,11 @@
 /**
- * Which scene is up. The old one fades above the new, which is the same picture as the new one coming up over it at
- * half the drawing: what fades has ended its own moves and is one layer. Over a clip it is the new one that comes up.
- * Only a clip is a cut, made on the frame that is ready. What was already up when the page opened is shown finished,
- * without its move.
+ * Which scene is up. One changes into the next under a plate of their ground (cover.js); where the studio follows the
+ * studio its picture stays and only the words change. A clip is a cut, made on the frame that is ready. What was
+ * already up when the page opened is shown finished, without its move. A scene that comes while another one is still
+ * waiting under the plate takes its place.
  */
-import { FRAME, leave, settle } from "./motion.js";
+import { arrive, change } from "./cover.js";
+import { settle } from "./motion.js";
 import { title } from "./scenes/title.js";
 import { clip } from "./scenes/clip.js";
 import { live } from "./scenes/live.js";
@@ -13,7 +14,6 @@ import { reveal } from "./scenes/reveal.js";
 import { feedback } from "./scenes/feedback.js";
 import { graphic } from "./scenes/graphic.js";
 
-const MIX = 8; // frames
 const SCENES = { standby: title, opening: title, closing: title, break: title, graphic, clip, live, scoring, reveal, feedback };
 
 export function makeDirector({ layer, player, context }) {
@@ -38,28 +38,30 @@ export function makeDirector({ layer, player, context }) {
   }
 
   function swap(next, state, still) {
-    const old = up, cut = next.scene === "clip" || still;
+    const old = up;
+    if (old?.scene === "live" && next.scene === "live" && !still) return again(next, state);
     up = next;
-    layer.append(next.element);
-    if (old && old.scene !== "clip" && !cut) coverWith(old.element, next.element);
+    if (!old || still || next.scene === "clip") layer.replaceChildren(next.element);
+    else bringUp(next.element, old);
     next.update(state, { still, fresh: !still });
     context.stage.dataset.scene = next.scene;
     if (still) settle(next.element);
-    retire(old, cut);
-    if (old?.scene === "clip") setTimeout(() => { if (!wanted.startsWith("clip:")) player.stop(); }, MIX * FRAME);
   }
 
-  function coverWith(old, next) {
-    const { zIndex } = getComputedStyle(next);
-    next.classList.add("beneath");
-    old.before(next);
-    if (zIndex !== "auto") old.style.zIndex = zIndex;
+  /** The studio's picture stays. */
+  function again({ key }, state) {
+    up = { ...up, key };
+    up.update(state, { fresh: true });
   }
 
-  function retire(old, atOnce) {
-    if (!old) return;
-    if (atOnce) old.element.remove();
-    else leave(old.element, MIX);
+  /** A clip rolls on until it is covered. */
+  async function bringUp(next, old) {
+    if (old.scene === "clip") layer.append(next);
+    await (old.scene === "clip" ? arrive(next) : change(old.element, next, () => up.element));
+    const clip = layer.querySelector(".clip-scene");
+    if (!clip || next !== up.element) return;
+    clip.remove();
+    if (!wanted.startsWith("clip:")) player.stop();
   }
 
   return { show, tick: (state) => up?.tick?.(state) };

@@ -3,6 +3,7 @@
  * moves only when it comes or goes; when a detail of it changes (a day passes), it is redrawn where it stands.
  */
 import { kindsOf } from "./kinds.js";
+import { arrive, change, depart } from "./cover.js";
 import { leave, settle } from "./motion.js";
 import { fill, fitAll } from "./words.js";
 
@@ -26,9 +27,16 @@ export function makeGraphics(layer, dates, root = document) {
     if (old && graphic && old.json === JSON.stringify(graphic)) return;
     const inPlace = old && graphic && old.key === kinds[name].key(graphic);
     up[name] = graphic ? draw(name, graphic, still || inPlace) : null;
-    if (!old) return;
-    if (still || graphic) old.element.remove();
-    else leave(old.element, kinds[name].out);
+    pass(name, old?.element, still || inPlace);
+  }
+
+  /** From what was up to what is. */
+  function pass(name, old, atOnce) {
+    const next = up[name]?.element;
+    if (next?.matches(".scene") && !atOnce) old ? change(old, next, () => up[name]?.element) : arrive(next);
+    else if (next || atOnce) old?.remove();
+    else if (old.matches(".scene")) depart(old);
+    else leave(old, kinds[name].out);
   }
 
   return {

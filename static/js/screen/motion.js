@@ -8,21 +8,25 @@ export function settle(element) {
   }
 }
 
+/** A small frame of the control room of somebody who asked for less motion; what goes on air keeps its moves. */
+export const atRest = () => "muted" in document.body.dataset && matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /**
- * Counts `element` up to the number written in `target` and lands on that very text.
+ * Counts `element` up to the number written in `target` and lands on that very text. It begins when its scene is seen.
  *
  * @param {string} target e.g. "8.35"; decimals are kept while counting
  */
 export function countUp(element, target, { delay, span }) {
   const decimals = (target.split(".")[1] ?? "").length;
-  if ("muted" in document.body.dataset && matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  if (atRest()) {
     element.textContent = target;
     return;
   }
-  const start = performance.now() + delay;
+  let start = null;
   element.textContent = (0).toFixed(decimals);
   const step = (at) => {
-    const part = Math.min(1, Math.max(0, (at - start) / span));
+    if (!element.closest(".waiting")) start ??= at + delay;
+    const part = start === null ? 0 : Math.min(1, Math.max(0, (at - start) / span));
     element.textContent = part === 1 ? target : (Number(target) * (1 - (1 - part) ** 3)).toFixed(decimals);
     if (part < 1 && element.isConnected) requestAnimationFrame(step);
   };

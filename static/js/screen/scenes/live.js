@@ -1,20 +1,32 @@
 /** Question, answer and comment: the studio, and beneath it what was asked. The lower third stands on it (floor.js). */
+import { leave } from "../motion.js";
 import { fill, fitAll, part } from "../words.js";
+
+const OUT = 8; // frames
 
 export function live() {
   const element = part("scene-live");
   let drawn = null;
   return {
     element,
-    update({ program }) {
+    /** @param {boolean} fresh  another row of the rundown: its words take the place of those before */
+    update({ program }, { fresh = false } = {}) {
       const tag = element.querySelector("[data-slot=tag]").dataset[program.kind] ?? null;
       const text = withoutTag(program.question || program.title, tag);
-      if (text === drawn) return;
+      if (text === drawn && !fresh) return;
+      const asked = element.querySelector(".asked:not(.leaving)");
+      fill(fresh && drawn !== null ? renew(asked) : element, { text, tag });
       drawn = text;
-      fill(element, { text, tag });
       fitAll(element);
     },
   };
+}
+
+function renew(asked) {
+  const next = asked.cloneNode(true);
+  asked.after(next);
+  leave(asked, OUT);
+  return next;
 }
 
 /** A row is often called "Answer: the Water Bureau"; the tag beside it has said the first word already. */
