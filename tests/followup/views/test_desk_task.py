@@ -54,6 +54,22 @@ def test_every_verb_that_is_drawn_has_its_form() -> None:
     assert set(ACTS) - set(VERBS) == {"uphold", "dismiss", "refuse_report", "end_drop", "talk"}
 
 
+def test_corrections_redactions_and_figures_are_a_press_away(life: Life, client_of: ClientOf) -> None:
+    task = reverse("followup:task", args=[life.task.pk])
+    row = life.task.changes.latest("seq").seq
+    ways = [
+        f'href="{reverse("followup:corrections", args=[life.task.commitment.code])}"',
+        f'href="{reverse("followup:redactions")}?row={row}"',
+    ]
+    for who, there in ((life.supervisor, True), (life.reporter, False)):
+        page = client_of(who).get(task).content.decode()
+        assert [way in page for way in ways] == [there, there]
+    supervisor = client_of(life.supervisor)
+    assert f'href="{reverse("followup:figure-take")}"' in supervisor.get("/desk/").content.decode()
+    for way in (*ways, f'href="{reverse("followup:figure-take")}"'):
+        assert supervisor.get(way.removeprefix('href="').removesuffix('"')).status_code == 200
+
+
 @pytest.mark.parametrize("who", ["producer", "scribe", "handler", "usher", "stranger"])
 def test_other_roles_get_403(who: str, life: Life, cast: Any, client_of: ClientOf) -> None:
     client = client_of(getattr(cast, who))
@@ -158,6 +174,7 @@ def test_assign_with_how_many_pictures_and_papers(life: Life, cast: Any, client_
     for wrong in ("几张", "-1", "100"):
         page = act(client, life, "assign", **rows, photos=[wrong, "", ""], papers=["", "", ""])
         assert (page.status_code, state(life)) == (400, TaskState.REGISTERED)
+    assert act(client, life, "assign", criteria=["封堵\x00三处"], photos=["3"]).status_code == 400
     act(client, life, "assign", **rows, photos=["3", "9", ""], papers=["1", "", ""])
     wanted = [(one.words, one.photos, one.papers) for one in life.task.criteria.all()]
     assert wanted == [("封堵三处", 3, 1), ("清完河面", 0, 0)]
