@@ -25,23 +25,43 @@ def _no_line(frame: bytes) -> bool:
     return False
 
 
-class Member:
+class Place:
     """One socket's side of the hub: its topics, what waits for it, whether it is being served.
 
-    `put` is its line's short way, if it has one; `send` the long one.
+    Whoever has one defines `send`, the long way, and if there is one `take`, the short way.
     """
 
-    __slots__ = ("busy", "letters", "put", "send", "topics", "waiting")
+    __slots__ = ("busy", "letters", "topics", "waiting")
 
-    def __init__(self, send: Send, put: Put = _no_line) -> None:
-        self.send, self.put = send, put
+    def __init__(self) -> None:
         self.topics: set[str] = set()
-        self.waiting: dict[str, str] = {}
-        self.letters: deque[str] | None = None  # made when it is needed: most phones are quick
+        self.waiting: dict[str, str] | None = None  # made when they are needed: most phones are quick
+        self.letters: deque[str] | None = None
         self.busy = False
 
+    async def send(self, text: str) -> None:
+        """Until the socket has taken it; an error is a socket that died."""
+        raise NotImplementedError
+
     def take(self, frame: bytes) -> bool:
-        """By the short way, unless something older has still to go the long one."""
+        """At once, if that can be, and unless something older has still to go the long way."""
+        return False
+
+
+class Member(Place):
+    """A place of somebody who is no socket of ours: told by `send`, or by `put` at once."""
+
+    __slots__ = ("_send", "put")
+
+    def __init__(self, send: Send) -> None:
+        super().__init__()
+        self._send = send
+        self.put: Put = _no_line
+
+    async def send(self, text: str) -> None:
+        await self._send(text)
+
+    def take(self, frame: bytes) -> bool:
         return not (self.busy or self.waiting or self.letters) and self.put(frame)
 
 
@@ -49,28 +69,30 @@ class Hub:
     """Not thread-safe: call it from the event loop that owns the sockets."""
 
     def __init__(self) -> None:
-        self._members: dict[str, set[Member]] = {}
+        # In the order they came, which is that of their memory: by a set's, each of them is twice as dear.
+        self._members: dict[str, dict[Place, None]] = {}
         self._newest: dict[str, str] = {}
         self._at_work: set[asyncio.Task[None]] = set()
-        self._post: deque[Member] = deque()
+        self._post: deque[Place] = deque()
+        self._departures = 0
 
-    def join(self, member: Member, topic: str) -> str | None:
+    def join(self, member: Place, topic: str) -> str | None:
         """Join a topic; returns the newest frame known, for the caller to send first."""
         member.topics.add(topic)
-        self._members.setdefault(topic, set()).add(member)
+        self._members.setdefault(topic, {})[member] = None
         return self._newest.get(topic)
 
-    def leave(self, member: Member) -> None:
+    def leave(self, member: Place) -> None:
         """Leave every topic. The last one to go also forgets the topic's newest frame."""
         for topic in member.topics:
-            members = self._members.get(topic, set())
-            members.discard(member)
+            members = self._members.get(topic, {})
+            members.pop(member, None)
             if not members:
                 self._members.pop(topic, None)
                 self._newest.pop(topic, None)
         member.topics.clear()
-        member.waiting.clear()
-        member.letters = None
+        member.waiting = member.letters = None
+        self._departures += 1
 
     def topics(self) -> list[str]:
         return list(self._members)
@@ -101,23 +123,24 @@ class Hub:
             await self._serve(left)
         return len(members)
 
-    async def _hand_out(
-        self, topic: str, frame: str, members: list[Member], *, newest: bool
-    ) -> deque[Member]:
+    async def _hand_out(self, topic: str, frame: str, members: list[Place], *, newest: bool) -> deque[Place]:
         """By the short way; answers who is left for the long one, the frame waiting for each."""
-        wire = framed(frame)
-        left: deque[Member] = deque()
-        for number, member in enumerate(members):
-            if number and number % SENDS_BETWEEN_YIELDS == 0:
+        wire, departures = framed(frame), self._departures
+        left: deque[Place] = deque()
+        for start in range(0, len(members), SENDS_BETWEEN_YIELDS):
+            if start:
                 await asyncio.sleep(0)
                 if newest and self._newest.get(topic, frame) is not frame:
                     break  # a newer one has been published meanwhile, to all of them
-            if topic in member.topics and not member.take(wire):
-                member.waiting[topic] = frame
-                left.append(member)
+            all_here = self._departures == departures
+            for member in members[start : start + SENDS_BETWEEN_YIELDS]:
+                if (all_here or topic in member.topics) and not member.take(wire):
+                    member.waiting = member.waiting or {}
+                    member.waiting[topic] = frame
+                    left.append(member)
         return left
 
-    def write(self, member: Member, letter: str) -> None:
+    def write(self, member: Place, letter: str) -> None:
         """An answer to one socket: at once, or soon. All that could not be sent in one turn of the loop goes
         out in one task. What a dead socket was written is lost."""
         if member.take(framed(letter)):
@@ -132,7 +155,7 @@ class Hub:
         post, self._post = self._post, deque()
         await self._serve(post)
 
-    async def _serve(self, post: deque[Member]) -> None:
+    async def _serve(self, post: deque[Place]) -> None:
         """All of them, and whoever is slow in a lane of his own."""
         while post:
             lane = asyncio.ensure_future(self._one_after_the_other(post))
@@ -150,7 +173,7 @@ class Hub:
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
 
-    async def _one_after_the_other(self, post: deque[Member]) -> None:
+    async def _one_after_the_other(self, post: deque[Place]) -> None:
         """Because a task for each costs more than most sends."""
         count = 0
         while post:
@@ -159,7 +182,7 @@ class Hub:
             if count % SENDS_BETWEEN_YIELDS == 0:
                 await asyncio.sleep(0)
 
-    async def _offer(self, member: Member) -> None:
+    async def _offer(self, member: Place) -> None:
         """What waits for it; a busy member gets it from whoever is busy with it."""
         if member.busy:
             return

@@ -87,18 +87,19 @@ class UvicornLine:
     """asyncio's transport writes at once by itself; uvicorn's coroutine, its framing and the transport's own
     checks are passed by."""
 
-    __slots__ = ("_fd", "_held_back", "_protocol")
+    __slots__ = ("_fd", "_held_back", "_is_closing", "_protocol")
 
     def __init__(self, protocol: Any) -> None:
         self._protocol = protocol
         self._held_back = protocol.transport.get_write_buffer_size
+        self._is_closing = protocol.transport.is_closing
         self._fd = protocol.transport.get_extra_info("socket").fileno()
 
     def put(self, frame: bytes) -> bool:
         protocol = self._protocol
         if not protocol.handshake_complete or protocol.close_sent or protocol.disconnected:
             return False
-        if protocol.transport.is_closing() or self._held_back():
+        if self._is_closing() or self._held_back():
             return False
         try:
             sent = os.write(self._fd, frame)

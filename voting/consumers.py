@@ -40,7 +40,7 @@ class PhoneSocket(Socket):
         if isinstance(message, wire.Ballot):
             ballot_box.put(message, device=self.device, received_ms=received_ms, tell=self._tell)
         elif isinstance(message, wire.Ping):
-            hub.write(self.member, wire.encode(wire.pong(message, received_ms)))
+            hub.write(self, wire.encode(wire.pong(message, received_ms)))
         elif isinstance(message, wire.Drill):
             drill_marks.put(message.round, device=self.device, ms=message.ms)
         else:
@@ -52,7 +52,7 @@ class PhoneSocket(Socket):
     def _tell(self, vote: Vote, answer: Answer) -> None:
         if isinstance(answer, Refusal):
             answer = text_of(ballot_box.refused(vote.ballot, answer), self.language)
-        hub.write(self.member, answer)
+        hub.write(self, answer)
 
 
 def text_of(verdict: Verdict, language: str) -> str:

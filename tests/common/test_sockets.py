@@ -91,7 +91,7 @@ async def test_who_reads_nothing_is_closed_and_leaves_the_hub() -> None:
         sent.append(message)
 
     socket = Shows({"path": "/"}, send)
-    hub.join(socket.member, "shown:9")
+    hub.join(socket, "shown:9")
     for number in range(300):
         await hub.publish("shown:9", f"{number:01024}")
     assert sent[-1] == {"type": "websocket.close", "code": 4008}
@@ -103,7 +103,7 @@ async def test_a_line_that_is_gone_is_no_fault() -> None:
         raise ConnectionResetError
 
     socket = Shows({"path": "/"}, gone)
-    hub.join(socket.member, "shown:8")
+    hub.join(socket, "shown:8")
     await socket.send_text("x")
     assert (socket.closed, hub.size("shown:8")) == (True, 0)
 

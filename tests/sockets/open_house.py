@@ -12,7 +12,7 @@ FRAMES, SIZE = 300, 4000  # 1.2 MB to each, in a second and a half
 
 class Guest(Socket):
     async def admit(self) -> list[str] | None:
-        hub.join(self.member, "all:1")
+        hub.join(self, "all:1")
         return []
 
     async def receive(self, text: str) -> None:
@@ -25,7 +25,7 @@ class Guest(Socket):
             assert self._line
             assert not self._line.put(framed("past the end"))
         else:
-            hub.write(self.member, text[:20])
+            hub.write(self, text[:20])
 
     async def mix(self, sizes: list[int]) -> None:
         """Of each size one by the short way, if it leads anywhere, and one by the long."""

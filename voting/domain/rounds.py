@@ -105,14 +105,11 @@ def _group(group: Group) -> dict[str, Any]:
 
 def open_round(round_: Round, *, by: str, at: datetime) -> Round:
     """From now on ballots count, until `at` + window + grace, or until `end_window` when the round is closed
-    by hand. The key exists before the round is open; seats with personal extra time make it close later.
+    by hand. The key exists before the commit that opens it; seats with extra time make it close later.
 
     Two at once: one opens, the other gets RoundNotArmed. Raises AnotherRoundOpen while the
     electorate has one; then nothing has changed.
     """
-    if not Round.objects.filter(pk=round_.pk, state=RoundState.ARMED).exists():
-        raise RoundNotArmed(number=round_.number)  # a round that is over must be given no key again
-    round_keys.make_key(round_.pk)
     by_hand = round_.window == Window.HAND
     closes_at = None if by_hand else at + timedelta(seconds=round_.window_s)
     opened = {"state": RoundState.OPEN, "opened_at": at, "closes_at": closes_at}
@@ -120,7 +117,8 @@ def open_round(round_: Round, *, by: str, at: datetime) -> Round:
         with transaction.atomic():
             opened["extra_s"] = _longest_extra(round_)
             moved = Round.objects.filter(pk=round_.pk, state=RoundState.ARMED).update(**opened)
-            if moved:
+            if moved:  # a round that is over is given no key again
+                round_keys.make_key(round_.pk)
                 record(round_, RoundState.ARMED, RoundState.OPEN, by=by, at=at)
     except IntegrityError as error:  # the constraint one_open_round_per_electorate
         raise AnotherRoundOpen(number=_open_number(round_)) from error
