@@ -4,6 +4,7 @@ What you would get wrong: reading one row for one criterion. Words with line bre
 pasted list) are a criterion a line, each with the numbers of its row.
 """
 
+from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -45,10 +46,11 @@ class CriteriaField(forms.Field):
     widget = CriteriaWidget
 
     def to_python(self, value: Any) -> list[Demand]:
+        text = forms.CharField(required=False, max_length=LONGEST)
         return [
             Demand(line.strip(), _count(photos), _count(papers))
             for words, photos, papers in value or []
-            for line in str(words)[:LONGEST].splitlines()
+            for line in text.clean(words).splitlines()
             if line.strip()
         ]
 
@@ -58,7 +60,7 @@ def _count(typed: Any) -> int:
     return int(field.clean(typed) or 0)
 
 
-def counted(data: QueryDict, criteria: Any) -> dict[int, tuple[int, int]]:
+def counted(data: Mapping[str, Any], criteria: Any) -> dict[int, tuple[int, int]]:
     """The meeting's numbers, by criterion: `photos-<key>` and `papers-<key>`; what is not there is left as
     it is. ValidationError for what is no number."""
     keys = [one.pk for one in criteria if f"photos-{one.pk}" in data or f"papers-{one.pk}" in data]

@@ -5,7 +5,7 @@ moments are found (studio.apps), and without anybody the page shows the words al
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from followup.models import Commitment
@@ -29,6 +29,15 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """What else the programme knows of it: a score, a report in a later episode, or the plan of one."""
+
+    label: str
+    words: str
+    episode_number: int
+
+
+@dataclass(frozen=True)
 class OnAir:
     """`began` is the programme's 00:00:00; the promise was made from `starts` to `ends`, and `is_film` says
     that these very seconds can be watched on its public page. Moments in the order of time."""
@@ -38,10 +47,15 @@ class OnAir:
     starts: datetime
     ends: datetime
     is_film: bool = False
+    traces: list[Trace] = field(default_factory=list)
 
     def position(self, at: datetime) -> int:
         """Whole seconds since the programme began; 0 for what was before."""
         return max(0, int((at - self.began) / timedelta(seconds=1)))
+
+    @property
+    def expose(self) -> Moment | None:
+        return next((one for one in self.moments if one.kind == "expose"), None)
 
     @property
     def seconds(self) -> int:

@@ -18,6 +18,7 @@ from studio.domain.clips.clip_files import path_at
 from studio.domain.clips.stills import picture_at
 from studio.domain.inquiry.exposes import is_about
 from studio.domain.inquiry.promises import run_of
+from studio.domain.records.traces import traces_of
 from studio.enums import EventKind, ItemKind, Layer
 from studio.errors import NoPicture
 from studio.models import Clip, Excerpt, Recording, Run, Turn
@@ -46,9 +47,9 @@ class Found:
 
 
 def on_air_of(promise: Commitment) -> OnAir | None:
-    """None before the programme began, and for another programme's. Seven queries at most."""
+    """None before the programme began, and for another programme's. Thirteen queries at most."""
     found = _find(promise)
-    return found.on_air if found else None
+    return replace(found.on_air, traces=traces_of(promise)) if found else None
 
 
 def picture_of(promise: Commitment, kind: str) -> tuple[str, bytes]:

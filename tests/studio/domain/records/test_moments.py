@@ -13,11 +13,13 @@ from django.urls import reverse
 
 from common.models import User
 from followup.domain.desk.on_air import OnAir, on_air
+from followup.domain.tasks.registration import Due, register
+from followup.models import Task
 from studio.domain.clips.media import import_clip
 from studio.domain.inquiry import promises
 from studio.domain.records.moments import on_air_of, picture_of
 from studio.errors import NoPicture
-from studio.models import Excerpt, ItemInstance, Recording, Run
+from studio.models import DroppedDebt, Episode, Excerpt, Item, ItemInstance, Recording, Run, Segment
 from tests.studio.recorded import BEGAN_S, Evening, evening, recorded
 
 __all__ = ["evening", "recorded"]
@@ -121,7 +123,7 @@ def test_as_many_queries_with_all_of_it_as_the_page_may_make(
     django_assert_num_queries: Any,
 ) -> None:
     recorded(starts_at=evening.after(BEGAN_S))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(11):
         on_air_of(evening.promise)
 
 
@@ -140,3 +142,20 @@ def test_the_answer_remembers_the_question_asked_before_it(evening: Evening, cas
     said = promises.PromiseData(unit=evening.promise.unit, post="局长", words="马上办。")
     later = promises.capture(run, said, by=cast.scribe, at=evening.at + timedelta(seconds=140))
     assert (later.question, later.question_ref) == ("", "")
+
+
+def test_what_the_programme_did_with_it_since(evening: Evening, cast: Any) -> None:
+    """A report that is planned is told the desks with its episode, one that was left out with its reason."""
+    day = evening.at.date()
+    register(
+        evening.promise, Due(day, day, provisional=False, measure="封堵"), by=cast.producer, at=evening.at
+    )
+    task = Task.objects.get(commitment=evening.promise)
+    later = Episode.objects.create(number=9, title="九", planned_start=evening.after(9e6))
+    segment = Segment.objects.create(episode=later, position=1, title="回访")
+    planned = {"kind": "feedback", "title": "回访排污口", "planned_s": 60}
+    Item.objects.create(segment=segment, position=1, task=task, **planned)
+    assert [(one.episode_number, one.words) for one in shown_of(evening).traces] == [(9, "回访排污口")]
+    Run.objects.create(episode=later, state="ended")
+    DroppedDebt.objects.create(episode=later, task=task, reason="汛期停拍", by=cast.producer, at=evening.at)
+    assert [(one.episode_number, one.words) for one in shown_of(evening).traces] == [(9, "汛期停拍")]
