@@ -184,23 +184,25 @@ def claim_seat(token: str, *, device: str | None, at: datetime, code: str = "") 
         if mine and device:
             return Claim(seat, device)
         raise SeatTaken(label=seat.label)
-    return Claim(find_seat(token), secret)
+    return Claim(seat, secret)
 
 
 def _take(seat: Seat, secret: str, at: datetime) -> bool:
-    """The compare-and-set, of this card and no newer one. A phone that claims two cards at once loses one to
-    the unique device."""
+    """The compare-and-set, of this card and no newer one; once won, `seat` says what its row says. A phone
+    that claims two cards at once loses one to the unique device."""
     free = Seat.objects.filter(pk=seat.pk, state=SeatState.ISSUED, token_sha256=seat.token_sha256)
+    facts: dict[str, Any] = {"state": SeatState.CLAIMED, "device_sha256": digest(secret), "claimed_at": at}
+    facts["admitted_until"] = None
     try:
         with transaction.atomic():
-            taken = free.update(
-                state=SeatState.CLAIMED, device_sha256=digest(secret), claimed_at=at, admitted_until=None
-            )
-            if taken:
-                record(seat, SeatAct.CLAIMED, by="", at=at)
-            return bool(taken)
+            if not free.update(**facts):
+                return False
+            record(seat, SeatAct.CLAIMED, by="", at=at)
     except IntegrityError:
         return False
+    for name, value in facts.items():
+        setattr(seat, name, value)
+    return True
 
 
 def _secret_for(seat: Seat, device: str | None) -> str:
