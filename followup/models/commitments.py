@@ -144,6 +144,11 @@ class Commitment(models.Model):
         """
         return self.agreed or self
 
+    @property
+    def was_agreed(self) -> bool:
+        """The hall agreed on another date than the one promised before."""
+        return self.agreed is not None and self.due_on not in {None, self.agreed.due_on}
+
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def pending(self) -> Self:

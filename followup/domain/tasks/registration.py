@@ -22,7 +22,8 @@ from followup.models import Commitment, Criterion, Task, Unit
 
 @dataclass(frozen=True)
 class Due:
-    """By when, and what counts as kept. `first_on` is what was promised first; it is never written again."""
+    """By when, and what counts as kept. `first_on` is never written again: the earlier of what was promised
+    and what the hall agreed on, for a softer date that the hall refused must flatter nobody."""
 
     first_on: date
     on: date
@@ -34,7 +35,7 @@ class Due:
         """As said on air, with the deadline that the hall agreed on."""
         terms = commitment.terms
         assert terms.due_on is not None  # noqa: S101  is_verifiable says so
-        first = commitment.due_on or terms.due_on
+        first = min(commitment.due_on or terms.due_on, terms.due_on)
         return cls(first, terms.due_on, terms.due_provisional, commitment.measure)
 
 
@@ -44,7 +45,7 @@ def register_tasks(run_ref: str, *, by: User, at: datetime) -> list[Task]:
     Idempotent, also for two at once: the unique constraint (commitment, unit) lets one insert
     through, the other is ignored inside its savepoint, and only the one that inserted writes an
     event. Commitments that only show an attitude (no date or no measure) get none. A deadline agreed in
-    the hall is the one that is due; the one promised first stays as `first_due_on`. Where the calendar
+    the hall is the one that is due; the promised one stays with the frozen words. Where the calendar
     changed since the promise, the later date holds from the beginning, by an event of its own.
     """
     frozen = Commitment.objects.on_record().frozen().filter(run_ref=run_ref, tasks__isnull=True)

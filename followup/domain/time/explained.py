@@ -73,7 +73,6 @@ class Explanation:
     commitment: Commitment
     deadline: Deadline | None
     due_on: date
-    first_due_on: date
     provisional: bool
     unit: int | None = None  # by whose days it is counted
     versions: tuple[Version, ...] = ()
@@ -103,8 +102,8 @@ class Explanation:
 
     @property
     def was_agreed(self) -> bool:
-        """The hall agreed on another date than the one promised first, which stays as the first due date."""
-        return self.began_with != self.first_due_on
+        """The hall agreed on another date than the one promised before, which stays with the frozen words."""
+        return self.commitment.was_agreed
 
     @cached_property
     def weeks(self) -> list[Week]:
@@ -140,7 +139,6 @@ def explain_promise(commitment: Commitment) -> Explanation | None:
         commitment,
         spoken_deadline(commitment),
         terms.due_on,
-        commitment.due_on or terms.due_on,
         terms.due_provisional,
         commitment.unit_id,
     )
@@ -159,7 +157,6 @@ def explain_task(
         commitment=task.commitment,
         deadline=spoken_deadline(task.commitment, task.unit_id),
         due_on=task.due_on,
-        first_due_on=task.first_due_on,
         provisional=task.due_provisional,
         unit=task.unit_id,
         versions=tuple(versions_of(task, events)),

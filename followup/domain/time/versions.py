@@ -97,7 +97,7 @@ def versions_of(task: Task, events: Iterable[Event]) -> list[Version]:
     for event in events:
         if "due_on" in event.after:
             before = found[-1].due_on if found else None
-            found.append(_version(event, len(found) + 1, spoken, before, task.unit_id))
+            found.append(_version(event, len(found) + 1, spoken, before, task))
     return found
 
 
@@ -120,15 +120,14 @@ def counted_anew(task: Task, events: Iterable[Event]) -> CountedAnew:
     return now
 
 
-def _version(event: Event, number: int, spoken: Deadline | None, before: date | None, unit: int) -> Version:
+def _version(event: Event, number: int, spoken: Deadline | None, before: date | None, task: Task) -> Version:
     due_on = _day(event.after["due_on"])
     version = Version(number, event.kind, event.at, due_on, reason=event.reason, acting=event.acting)
     if event.kind == REGISTERED:
-        was_agreed = event.after.get("first_due_on", event.after["due_on"]) != event.after["due_on"]
-        return replace(version, deadline=spoken, was_agreed=was_agreed)
+        return replace(version, deadline=spoken, was_agreed=task.commitment.was_agreed)
     if event.kind == TaskAct.RESUME and before:
         days = int(event.after.get("days", 0))
-        return replace(version, days=days, deadline=limits.push(before, days, unit))
+        return replace(version, days=days, deadline=limits.push(before, days, task.unit_id))
     return version
 
 

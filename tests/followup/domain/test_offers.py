@@ -83,7 +83,19 @@ def test_frozen_words_keep_their_deadline_and_the_agreed_one_is_appended(
     assert counted is not None
     assert (counted.due_on, counted.moved) == (date(2026, 11, 30), False)
     task = register_tasks(captured.run_ref, by=cast.producer, at=at)[0]
-    assert (task.first_due_on, task.due_on) == (promised, date(2026, 11, 30))
+    assert (task.first_due_on, task.due_on) == (date(2026, 11, 30), date(2026, 11, 30))
+
+
+def test_a_longer_time_agreed_in_the_hall_does_not_soften_the_first_date(
+    captured: Commitment, cast: Any, at: datetime
+) -> None:
+    confirm_commitment(captured, by=cast.supervisor, at=at)
+    promised = captured.due_on
+    offers.propose(captured, Terms(DeadlineKind.DAYS, 60), by=cast.scribe, at=at)
+    asked = offers.ask(captured, round_ref="round-1", by=cast.producer, at=at)
+    offers.settle(asked, YES, by=cast.producer, at=at)
+    task = register_tasks(captured.run_ref, by=cast.producer, at=at)[0]
+    assert (task.first_due_on, task.due_on) == (promised, date(2027, 1, 22))
 
 
 def test_yes_to_the_deadline_that_stands_changes_nothing(
