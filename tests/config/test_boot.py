@@ -8,15 +8,18 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from config import boot, launch
+from tests import mould
 from tests.architecture.sources import ROOT
 from tests.servers import free_port
 
@@ -203,8 +206,9 @@ def test_names_under_which_phones_reach_it(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.server
 @pytest.mark.timeout(600)
 def test_the_whole_way_and_back(tmp_path: Path) -> None:
-    """Starts on all addresses, prints the table when it answers, passes SIGTERM on, exits 0."""
-    port = free_port()
+    """Migrates, starts on all addresses, prints the table when it answers, passes SIGTERM on, exits 0."""
+    port, database = free_port(), tmp_path / "db.sqlite3"
+    nearly_migrated(database)
     process = launched(tmp_path, port)
     try:
         greeting = until_it_greets(process)
@@ -221,7 +225,24 @@ def test_the_whole_way_and_back(tmp_path: Path) -> None:
         rest, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (0, "")
     assert "GET" not in rest  # no access log among the addresses
+    assert of(database, "SELECT count(*) FROM django_session") == 0
+    assert of(database, "PRAGMA journal_mode") == "wal"
     boot.check_port("127.0.0.1", port)  # the server went with it
+
+
+def nearly_migrated(database: Path) -> None:
+    """As a new DATA_DIR's after all migrations but one, and not prepared: to migrate from nothing is most of
+    the way's work, and the mould of all tests was made so."""
+    mould.sqlite(database, journal="DELETE")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("DROP TABLE django_session")
+        connection.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+
+
+def of(database: Path, question: str) -> object:
+    """The first answer."""
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute(question).fetchone()[0]
 
 
 def launched(data_dir: Path, port: int) -> "subprocess.Popen[str]":
