@@ -116,7 +116,7 @@ def rows(studio_server: Evening) -> dict[str, Any]:
 def gallery(
     open_page: Callable[..., Page], studio_server: Evening, rows: dict[str, Any], began: list[int]
 ) -> Gallery:
-    made = Gallery(open_page("/studio/", who="producer"), studio_server, rows)
+    made = Gallery(open_page("/healthz", who="producer"), studio_server, rows)  # it only lends its cookies
     if not began:
         made.act("go-on-air", reason="journey")
         began.append(made.run)
@@ -323,6 +323,22 @@ BREATHS = """async () => {
   return [breaths("年底前，沿河排污口全部封堵，封一个、公示一个。"), quoted('"说到做到"')];
 }"""
 
+COVERED = """async () => {
+  const { arrive, change, depart } = await import("/static/js/screen/cover.js");
+  const layer = document.getElementById("graphics"), ids = () => [...layer.children].map(({ id }) => id).join("");
+  const [a, b, c, d] = [..."abcd"].map((id) => Object.assign(document.createElement("section"), { id, className: "scene" }));
+  layer.append(a);
+  const first = change(a, b, () => c);
+  change(b, c, () => c);
+  const during = ids();
+  await first;
+  const after = [ids(), c.className];
+  layer.append(d);
+  arrive(d);
+  await depart(d);
+  return [during, ...after, ids()];
+}"""
+
 
 def test_a_late_frame_is_dropped_but_a_restored_database_is_believed(program: Page) -> None:
     assert program.evaluate(STALE) == [5, 6, 2]
@@ -333,6 +349,10 @@ def test_words_break_where_the_speaker_takes_breath(program: Page) -> None:
         ["年底前，", "沿河排污口全部封堵，", "封一个、公示一个。"],
         "“说到做到”",
     ]
+
+
+def test_what_comes_while_another_waits_takes_its_place_and_what_goes_never_comes_back(program: Page) -> None:
+    assert program.evaluate(COVERED) == ["ca", "c", "scene", "c"]
 
 
 # -- Every state of the vote, from hand-made frames --------------------------------------------
@@ -390,6 +410,16 @@ def projector(open_page: Callable[..., Page], studio_server: Evening) -> Project
 
 def holds(words: str, *parts: str) -> None:
     assert [part for part in parts if part not in words] == [], words
+
+
+def test_the_studio_stays_when_the_studio_follows_and_the_newest_scene_wins(projector: Projector) -> None:
+    projector.show("live", title="甲问")
+    projector.page.locator(".live").evaluate("(live) => { live.dataset.kept = true; }")
+    holds(projector.show("live", title="乙答"), "乙答")
+    assert projector.page.locator(".live[data-kept] .asked").all_inner_texts() == ["乙答"]
+    projector.send(*(frames.screen(name, 90 + n) for n, name in enumerate(("opening", "graphic", "closing"))))
+    expect(projector.page.locator("#scenes > *")).to_have_count(1)
+    assert projector.page.locator("#stage[data-scene=closing] #scenes > .title-scene").count() == 1
 
 
 def test_while_the_round_is_open_the_screen_says_how_it_is_asked(projector: Projector) -> None:

@@ -6,7 +6,7 @@
  */
 import { FRAME, atRest } from "./motion.js";
 
-const UP = 3, DOWN = 5; // frames
+const UP = 2, DOWN = 6; // frames
 
 /**
  * Puts `next` in the place of `old`; where `old` itself still waits, in its place under the plate.
