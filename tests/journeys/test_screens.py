@@ -325,8 +325,10 @@ BREATHS = """async () => {
 
 COVERED = """async () => {
   const { arrive, change, depart } = await import("/static/js/screen/cover.js");
-  const layer = document.getElementById("graphics"), ids = () => [...layer.children].map(({ id }) => id).join("");
-  const [a, b, c, d] = [..."abcd"].map((id) => Object.assign(document.createElement("section"), { id, className: "scene" }));
+  const layer = document.getElementById("graphics");
+  const ids = () => [...layer.children].map(({ id }) => id).join("");
+  const scene = (id) => Object.assign(document.createElement("section"), { id, className: "scene" });
+  const [a, b, c, d] = [..."abcd"].map(scene);
   layer.append(a);
   const first = change(a, b, () => c);
   change(b, c, () => c);
