@@ -16,7 +16,7 @@ from followup.domain.tasks.demands import Demand
 from followup.enums import Checker
 from followup.models import Task, UnitMember
 from studio.demo import content
-from studio.demo.papers import file_visit, hand_in_paper
+from studio.demo.papers import file_visit, hand_in_paper, show_the_public
 
 Row = dict[str, Any]
 
@@ -78,6 +78,9 @@ class FollowUp:
         invited = verification.verify(task, invited=row["invited"], by=self.supervisor, at=at)
         self.tokens[task.commitment.code] = [one.token for one in invited]
 
+    def show_the_public(self, task: Task, _row: Row, at: datetime) -> None:
+        show_the_public(task, by=self.supervisor, at=at)
+
     # -- The unit ------------------------------------------------------------------------------
 
     def accept(self, task: Task, _row: Row, at: datetime) -> None:
@@ -108,7 +111,7 @@ class FollowUp:
     # -- Checkers, the public, the timer -------------------------------------------------------
 
     def visit(self, task: Task, row: Row, at: datetime) -> None:
-        file_visit(task, row["words"], reporter=self.reporter, supervisor=self.supervisor, at=at)
+        file_visit(task, row, reporter=self.reporter, supervisor=self.supervisor, at=at)
 
     def verdict(self, task: Task, row: Row, at: datetime) -> None:
         third = row["by"] not in verdicts.ACTING

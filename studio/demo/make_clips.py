@@ -1,4 +1,4 @@
-"""Redraws the demo's two exposé clips: `make clips` (needs fonts-noto-cjk; about two minutes each).
+"""Redraws the demo's two exposé clips and its photographs: `make clips` (needs fonts-noto-cjk; some minutes).
 
 The same code gives the same film. The product itself only reads the finished files in `clips/`.
 """
@@ -17,7 +17,8 @@ from typing import Any
 import av
 
 from studio.demo.film import sound
-from studio.demo.film.camera import FRAME, Move, burn_in, filmed
+from studio.demo.film.alley import alley
+from studio.demo.film.camera import FRAME, Move, burn_in, filmed, marked
 from studio.demo.film.pan import ShedsPan
 from studio.demo.film.props import RUST, SLURRY
 from studio.demo.film.shots import NightOutfall, PipeCloseUp, Shot, StainedWater
@@ -210,8 +211,16 @@ def note_findings() -> None:
     (DATA / "findings.json").write_text(text + "\n", encoding="utf-8")
 
 
+def photograph() -> None:
+    """The lane before and after, by the same hand from the same spot."""
+    for name, lit in (("alley-dark", False), ("alley-lit", True)):
+        seen = filmed(alley(lit=lit), Move((1.05, 1.05), 0.6), 1.0 + lit, 4.0, 3)
+        marked(seen).resize((960, 540)).save(CLIPS / f"{name}.jpg", quality=78)
+
+
 if __name__ == "__main__":
     CLIPS.mkdir(exist_ok=True)
+    photograph()
     for film in FILMS:
         draft = CLIPS / f"{film.name}.draft"
         render(film, draft)

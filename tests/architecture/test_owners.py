@@ -33,7 +33,8 @@ from followup.domain.revisits.shots import Spot, add_shot
 from followup.domain.tasks.registration import register_tasks
 from followup.enums import DeadlineKind, NoticeStep, SubmissionKind
 from followup.models import Commitment, Event, Message, Notice, Submission, Unit
-from studio.demo.machine.handing_in import SPOT, Parcel, photo
+from studio.demo.machine.handing_in import Parcel
+from studio.demo.photos import field, stamped
 from tests.architecture.test_roles import PUBLIC, routes
 from tests.followup.lives import Life, account, member
 
@@ -108,7 +109,7 @@ def world(cast: Any, settings: Any) -> SimpleNamespace:
     at = life.at
     visit = assign_revisit(task, cast.reporter, due_on=task.due_on, by=cast.supervisor, at=at)
     shot = add_shot(visit, Spot("青石桥北侧"), by=cast.reporter, at=at)
-    parcel = Parcel("现场.jpg", photo((90, 90, 90), at, SPOT))
+    parcel = Parcel("现场.jpg", stamped(field((90, 90, 90)), at))
     evidence = bring_whole(parcel, task=task, criterion=task.criteria.get(), by=life.clerk, at=at)
     upload = intake.begin(task, "清单.pdf", 5000, by=life.clerk, at=at)
     draft = Submission.objects.create(task=task, kind=SubmissionKind.CLAIM, by=life.clerk, at=at)

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from common.clock import now, today
-from studio.demo.machine.handing_in import SPOT, photo
+from studio.demo.photos import field, stamped
 from tests.journeys.conftest import Evening
 from tests.journeys.desks import Control, Scribe
 
@@ -191,7 +191,7 @@ def test_from_the_air_to_a_kept_promise_and_its_relapse(
     due = date.fromisoformat(stands(task)[2])
     handler.plan([("逐处复核，编号上图", today() + timedelta(days=3)), ("全部改接，雨天复查", due)])
     handler.report("26 处已复核 20 处，改接 11 处。")
-    handler.hand_in(photo((70, 110, 150), now(), SPOT), "雨水管改接现场")
+    handler.hand_in(stamped(field((70, 110, 150)), now()), "雨水管改接现场")
     assert stands(task)[0] == "in_progress"
 
     # More time, asked by the head and granted; the first date stays.

@@ -71,15 +71,7 @@ def burn_in(picture: Picture, *, clock_s: float, place: str, caption: str, since
     _clock(draw, clock_s)
     if caption:
         _caption(picture, caption, since)
-    draw = ImageDraw.Draw(picture, "RGBA")
-    draw.text(
-        (FRAME[0] - SAFE, FRAME[1] - 44),
-        "全媒体问政 · 示例画面",
-        font=font(22),
-        fill=(255, 255, 255, 170),
-        anchor="rm",
-    )
-    return picture
+    return marked(picture)
 
 
 def _clock(draw: ImageDraw.ImageDraw, clock_s: float) -> None:
@@ -107,3 +99,16 @@ def _caption(picture: Picture, caption: str, since: float) -> None:
     draw.text((32, 35), caption, font=font(38), fill=WHITE, anchor="lm")
     shown = strip.crop((0, 0, max(1, round(across * opened)), 72))
     picture.paste(shown, (SAFE, 580), shown)
+
+
+def marked(picture: Picture) -> Picture:
+    """Says that it is made up."""
+    draw = ImageDraw.Draw(picture, "RGBA")
+    draw.text(
+        (FRAME[0] - SAFE, FRAME[1] - 44),
+        "全媒体问政 · 示例画面",
+        font=font(22),
+        fill=(255, 255, 255, 170),
+        anchor="rm",
+    )
+    return picture

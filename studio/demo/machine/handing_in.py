@@ -7,11 +7,8 @@ wrong: taking one for real. A picture is a plain coloured field, and each paper 
 import io
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
-from PIL import ExifTags, Image
 
 from common.models import User
 from followup.domain.evidence.finishing import bring_whole
@@ -21,8 +18,8 @@ from followup.domain.revisits.shots import Spot
 from followup.enums import EvidenceSource
 from followup.models import Criterion, Evidence, Revisit, Task
 from studio.demo.papers import sheet
+from studio.demo.photos import SPOT, field, stamped
 
-SPOT = (Decimal("28.656400"), Decimal("121.420700"))  # somewhere on the sample's river
 LINES = ("整改清单逐项核对完毕", "现场照片与台账编号一致")
 
 
@@ -88,31 +85,5 @@ def _picture(
     by: User,
     at: datetime,
 ) -> Evidence:
-    parcel = Parcel("现场.jpg", photo(colour, taken_at, SPOT))
+    parcel = Parcel("现场.jpg", stamped(field(colour), taken_at, SPOT))
     return bring_whole(parcel, task=task, title=title[:60], source=source, by=by, at=at)
-
-
-def photo(colour: tuple[int, int, int], taken_at: datetime, spot: tuple[Decimal, Decimal]) -> bytes:
-    """A JPEG that says when and where it was taken."""
-    exif: Any = Image.Exif()
-    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = (
-        f"{timezone.localtime(taken_at):%Y:%m:%d %H:%M:%S}"
-    )
-    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.OffsetTimeOriginal] = "+08:00"
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update(
-        {
-            ExifTags.GPS.GPSLatitudeRef: "N",
-            ExifTags.GPS.GPSLatitude: _degrees(spot[0]),
-            ExifTags.GPS.GPSLongitudeRef: "E",
-            ExifTags.GPS.GPSLongitude: _degrees(spot[1]),
-        }
-    )
-    out = io.BytesIO()
-    Image.new("RGB", (640, 480), colour).save(out, "JPEG", quality=80, exif=exif)
-    return out.getvalue()
-
-
-def _degrees(value: Decimal) -> tuple[float, float, float]:
-    whole, rest = divmod(float(value), 1)
-    minutes, rest = divmod(rest * 60, 1)
-    return whole, minutes, round(rest * 60, 3)
