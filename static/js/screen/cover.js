@@ -6,7 +6,7 @@
  */
 import { FRAME, atRest } from "./motion.js";
 
-const UP = 2, DOWN = 6; // frames
+const UP = 1, DOWN = 6; // frames; a TAKE is seen within 100 ms
 
 /**
  * Puts `next` in the place of `old`; where `old` itself still waits, in its place under the plate.
