@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from common.clock import now
 from common.models import User
+from followup.domain.evidence.store import thumb_of
 from followup.domain.ledger.verify import verify
 from followup.domain.queries import owed_tasks
 from followup.models import Commitment, Event, Evidence, Task, Unit
@@ -47,9 +48,8 @@ def test_reset_makes_the_same_evenings_anew_on_the_new_day(
     assert not describe.is_past(now())
     assert (verify().head.seq, Event.objects.filter(commitment=None).count()) == (first * 2, first)
     handed_in = Evidence.objects.values_list("original", "public")
-    assert {path.name for path in settings.EVIDENCE_ROOT.glob("*.pdf")} == {
-        n for row in handed_in for n in row
-    }
+    stored = {path.name for path in settings.EVIDENCE_ROOT.glob("*.*")}
+    assert stored - {thumb_of(original) for original, _ in handed_in} == {n for row in handed_in for n in row}
     assert again["screens"] == old["screens"]  # open screens stay valid
     assert again["seats"] != old["seats"]
     assert (Episode.objects.get(pk=own.pk).title, feedback.count()) == ("自己的一期", 0)
