@@ -31,8 +31,8 @@ export const deadline = (round, mine) => (round.closes_at === null ? Infinity : 
 /** Until then, by the server's clock, a ballot counts: the deadline plus its grace. */
 export const lastMoment = (round, mine) => deadline(round, mine) + round.grace_ms;
 
-/** The round's own time: while scoring is paused it stands. */
-export const timeOf = (round, now) => round.frozen_at ?? now;
+/** The round's own time: while scoring is paused it stands, and it begins with the round, whatever the measured clock is off. */
+export const timeOf = (round, now) => round.frozen_at ?? Math.max(now, round.opened_at ?? 0);
 
 export const isRunning = (round, mine, now) => round.state === "open" && timeOf(round, now) <= lastMoment(round, mine);
 

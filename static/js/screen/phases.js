@@ -14,7 +14,7 @@ export function phaseOf({ state, closes_at, grace_ms, frozen_at }, now) {
   return over > grace_ms + LATE ? "extra" : "closed";
 }
 
-/** What is left of the window in ms, null where a hand closes it. While scoring is paused its time stands. */
-export function leftOf({ closes_at, frozen_at }, now) {
-  return closes_at === null ? null : Math.max(0, closes_at - (frozen_at ?? now));
+/** What is left of the window in ms, never more than all of it; null where a hand closes it. While scoring is paused its time stands. */
+export function leftOf({ opened_at, closes_at, frozen_at }, now) {
+  return closes_at === null ? null : Math.max(0, closes_at - (frozen_at ?? Math.max(now, opened_at ?? 0)));
 }
