@@ -29,7 +29,9 @@ POLL_S, REST_S = 0.05, 0.5  # how often waiting rows are looked for: with a prog
 LOOK_S, IDLE_S = 1.0, 2.0  # how often a machine is asked what it shows: while something is wanted, and else
 STAFF_S = 1.0  # how often the list of machines is read
 RETRY_S = 0.5  # between two attempts to connect: OBS is back 0.7 s after a restart
-AGAIN = 2  # a machine that has just started is asked so many times more to put back what is wanted
+# A machine that has just started, and perhaps draws in software, is asked so many times more to put back what
+# is wanted: each time it has CONFIRM_S and MOVE_S.
+AGAIN = 4
 LATE_MS = 1000  # a clip whose command was done later than this begins where it would be by now
 LINE = {Fault.BROKE, Fault.SILENT, Fault.ALIEN}  # after these the connection is thrown away
 
