@@ -7,6 +7,7 @@ pending frame per topic and a few letters, so a slow phone skips to the newest a
 """
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -25,7 +26,7 @@ def _no_line(frame: bytes) -> bool:
     return False
 
 
-class Place:
+class Place(ABC):
     """One socket's side of the hub: its topics, what waits for it, whether it is being served.
 
     Whoever has one defines `send`, the long way, and if there is one `take`, the short way.
@@ -39,9 +40,9 @@ class Place:
         self.letters: deque[str] | None = None
         self.busy = False
 
+    @abstractmethod
     async def send(self, text: str) -> None:
         """Until the socket has taken it; an error is a socket that died."""
-        raise NotImplementedError
 
     def take(self, frame: bytes) -> bool:
         """At once, if that can be, and unless something older has still to go the long way."""
