@@ -42,11 +42,13 @@ def stage(studio_server: Evening) -> Iterator[Stagehand]:
 def join(open_page: Callable[..., Page], stage: Stagehand) -> Callable[..., Page]:
     """A phone that has just taken the next free seat."""
 
-    def take_seat(**options: Any) -> Page:
+    def take_seat(*, has_line: bool = True, **options: Any) -> Page:
         label, card = next((label, card) for label, card in stage.cards.items() if label not in taken)
         taken.add(label)
         page = open_page(card, width=360, height=640, **options)
         expect(page.locator("h1")).to_contain_text(label)
+        if not has_line:
+            page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
         page.locator(".bar button").click()
         expect(page.locator("#lamp")).to_contain_text(label)
         return page
@@ -55,6 +57,15 @@ def join(open_page: Callable[..., Page], stage: Stagehand) -> Callable[..., Page
 
 
 taken: set[str] = set()
+
+
+def kept(page: Page) -> None:
+    """Until the page's script has run: then the secret is in its memory, and lies in its storage."""
+    for _ in range(SOON // 100):
+        if page.evaluate("localStorage.getItem('device')"):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the phone's secret does not lie in its storage")
 
 
 def lamp(page: Page, kind: str) -> None:
@@ -302,10 +313,10 @@ def test_phone_that_lost_its_seat(join: Callable[..., Page], stage: Stagehand) -
 def test_phone_that_lost_cookie_and_storage_votes_from_memory(
     join: Callable[..., Page], stage: Stagehand
 ) -> None:
-    page = join()
+    page = join(has_line=False)
+    kept(page)
     page.context.clear_cookies()
     page.evaluate("localStorage.clear()")
-    page.route_web_socket(re.compile("/ws/"), lambda socket: socket.close())
     start(stage, page)
     score(page)
     press(page)
@@ -320,10 +331,7 @@ def test_browser_that_lost_its_cookies_finds_its_seat_again(
     page = join()
     expect(page.locator("#help")).to_be_attached()
     label = page.locator(".lamp__seat").inner_text()
-    for _ in range(100):  # the page's script has run once the secret lies in its storage
-        if page.evaluate("localStorage.getItem('device')"):
-            break
-        page.wait_for_timeout(100)
+    kept(page)
     page.context.clear_cookies()
     page.goto(page.url)
     expect(page.locator(".lamp__seat")).to_have_text(label)
@@ -331,7 +339,7 @@ def test_browser_that_lost_its_cookies_finds_its_seat_again(
     for _ in range(2):  # the other way: the cookie alone, and the next page fills the storage again
         page.reload()
         expect(page.locator(".lamp__seat")).to_have_text(label)
-    assert page.evaluate("localStorage.getItem('device')")
+    kept(page)
 
 
 def test_two_pages_of_one_seat(join: Callable[..., Page], stage: Stagehand) -> None:
