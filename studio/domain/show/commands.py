@@ -45,7 +45,7 @@ def perform(run: Run, act: Act, command: Command, work: Callable[[Facts], ShowEv
     """
 
     def checked(facts: Facts) -> ShowEvent:
-        check_epoch(facts.run, command)
+        check_epoch(facts.run, command.epoch, command.expected_seq)
         check_fresh(facts.run, command.expected_seq)
         return work(facts)
 
@@ -56,7 +56,7 @@ def perform_beside(run: Run, act: Act, command: Command, work: Callable[[Facts],
     """`perform` for what stands beside the rundown, panic above all: never stale. Deposed all the same."""
 
     def checked(facts: Facts) -> ShowEvent:
-        check_epoch(facts.run, command)
+        check_epoch(facts.run, command.epoch, command.expected_seq)
         return work(facts)
 
     return attempt(run, act, checked, by=command.by, at=command.at, command_id=command.id)

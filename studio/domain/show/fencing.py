@@ -7,17 +7,12 @@ is what this process knew *before* it looked (`_known`, written by takeover.watc
 drawn with.
 """
 
-from typing import TYPE_CHECKING
-
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from studio.enums import EventKind
 from studio.errors import Deposed
 from studio.models import Run, ShowEvent
-
-if TYPE_CHECKING:
-    from studio.domain.show.commands import Command
 
 _known: dict[int, int] = {}
 
@@ -32,18 +27,18 @@ def forget() -> None:
     _known.clear()
 
 
-def check_epoch(run: Run, command: "Command") -> None:
-    """Deposed when this process, or the page that sent the command, knows only an older epoch.
+def check_epoch(run: Run, shown: int | None, expected_seq: int) -> None:
+    """Deposed when this process, or the page that sent a command, knows only an older epoch.
 
-    A command without an epoch was given by the page that showed `expected_seq`: one drawn before the newest
-    takeover belongs to an older epoch. A process that watches nothing knows nothing and is let through. `run`
-    is locked. One query, and only after a takeover.
+    `shown` is the page's epoch; None: given by the page that showed `expected_seq`, and one drawn before the
+    newest takeover belongs to an older epoch. A process that watches nothing knows nothing and is let
+    through. `run` is locked. One query, and only after a takeover.
     """
     if run.epoch <= 1:
         return
     known = _known.get(run.pk, run.epoch)
     taken = run.events.filter(kind=EventKind.TOOK_OVER).order_by("-seq").first()
-    given = command.epoch if command.epoch is not None else _epoch_of(run, command.expected_seq, taken)
+    given = shown if shown is not None else _epoch_of(run, expected_seq, taken)
     if min(known, given) < run.epoch:
         raise Deposed(since=_wall(taken))
 
