@@ -129,7 +129,7 @@ class Acts(FollowUp):
     def file(self, task: Task, row: Row, at: datetime) -> None:
         revisit = task.revisits.get(filed_at=None)
         assigning.file_revisit(revisit, row["words"], by=self.reporter, at=at)
-        assigning.attach_film(revisit, row["film"], by=self.reporter, at=at)
+        handing_in.film(revisit, by=self.reporter, at=at)
 
     def rate(self, _task: Task, row: Row, at: datetime) -> None:
         token = self.case.tokens[row["who"]]

@@ -5,8 +5,10 @@ wrong: taking one for real. A picture is a plain coloured field, and each paper 
 """
 
 import io
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.utils import timezone
 
@@ -18,8 +20,15 @@ from followup.domain.revisits.shots import Spot
 from followup.enums import EvidenceSource
 from followup.models import Criterion, Evidence, Revisit, Task
 from studio.demo.papers import sheet
-from studio.demo.photos import SPOT, field, stamped
+from studio.demo.photos import SPOT, field, filmed, stamped
+from studio.domain.clips import clip_check
+from studio.domain.clips.lab.measure import measure
+from studio.domain.clips.media import import_clip
+from studio.domain.clips.sign_off import sign_off
+from studio.domain.planning.films import bring_film
 
+SEEN_AGAIN = (88, 124, 152)  # the plain colour of what the reporter finds
+FILM_S = 2
 LINES = ("整改清单逐项核对完毕", "现场照片与台账编号一致")
 
 
@@ -71,8 +80,20 @@ def send_out(task: Task, place: str, reporter: User, *, by: User, at: datetime) 
 def shoot(revisit: Revisit, *, by: User, at: datetime) -> None:
     """From the same spot, today."""
     for shot in revisit.shots.filter(after=None).order_by("position"):
-        after = _picture(revisit.task, shot.place, (88, 124, 152), at, EvidenceSource.REPORTER, by=by, at=at)
+        after = _picture(revisit.task, shot.place, SEEN_AGAIN, at, EvidenceSource.REPORTER, by=by, at=at)
         shots.take_shot(shot, after, by=by, at=at)
+
+
+def film(revisit: Revisit, *, by: User, at: datetime) -> None:
+    """The feedback clip: into the library, looked at and signed, and into the coming rundown's report."""
+    title = f"复看：{revisit.task.commitment.words}"[:60]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        filmed(field(SEEN_AGAIN), path, seconds=FILM_S, note=f"{revisit.task} {revisit.number}")
+        clip = import_clip(path, title=title, by=by, at=at)
+        clip_check.keep_findings(clip, measure(path, lambda _percent: None), at)
+    sign_off(clip, by=revisit.assigned_by, at=at)
+    bring_film(revisit, clip, by=by, at=at)
 
 
 def _picture(

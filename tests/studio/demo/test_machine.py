@@ -29,7 +29,8 @@ from studio.demo.machine import stories
 from studio.demo.machine.machine import Machine
 from studio.demo.machine.summary import COUNTS, summary
 from studio.domain.planning.rundown import create_episode
-from studio.models import Episode
+from studio.enums import ItemKind
+from studio.models import Episode, ItemInstance
 from tests.conftest import QUICK_HASHERS
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,8 @@ def test_half_a_year(name: str) -> None:
     assert sum(row.get("paused_days", 0) > 0 for row in rows.values()) == 1
     assert sum(row.get("reroutes", 0) for row in rows.values()) == 1
     assert any(one["forced"] for one in found["episodes"])
+    aired = ItemInstance.objects.filter(item__kind=ItemKind.FEEDBACK, item__clip__signed_at__isnull=False)
+    assert aired.exists()  # the film of a re-visit, looked at and signed
     assert {"t+1", "t+5", "t+10", "check_late", "reinspect", "ask_date"} <= set(found["notices"])
     if name == "national-day":
         assert found["announced"] == [2027]
