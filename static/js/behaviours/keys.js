@@ -17,10 +17,10 @@ export function mount() {
     if (event.repeat) return;
     if (button.dataset.behaviour !== "hold") return button.click();
     held = button;
-    button.dispatchEvent(new CustomEvent("hold:start"));
+    button.dispatchEvent(new CustomEvent("hold:start", { detail: { at: event.timeStamp } }));
   }
   function up(event) {
-    held?.dispatchEvent(new CustomEvent("hold:stop"));
+    held?.dispatchEvent(new CustomEvent("hold:stop", { detail: { at: event.timeStamp } }));
     held = null;
     if (!isElsewhere(event) && keyed(event.code)) event.preventDefault();
   }
