@@ -20,7 +20,7 @@ const DOUBLE_TAP = 350; // ms
 const given = (id) => JSON.parse(document.getElementById(id).textContent);
 const { stateUrl, ballotUrl, resumeUrl, socketUrl, proofUrl, showKey, device } = document.getElementById("stage").dataset;
 const first = given("vote-frame");
-let round = first.round, mine = given("vote-mine"), seated = true, refilled = false, tapped = -DOUBLE_TAP;
+let round = first.round, mine = given("vote-mine"), seated = true, refilled = false, touched = -DOUBLE_TAP, tapped = -DOUBLE_TAP;
 
 keepSecret(device);
 const clock = makeClock();
@@ -115,7 +115,7 @@ const acts = {
 stage.element.addEventListener("submit", (event) => {
   if (event.target !== stage.view()) return;
   event.preventDefault();
-  tapped = performance.now();
+  tapped = touched;
   submit();
 });
 stage.element.addEventListener("input", () => {
@@ -124,16 +124,21 @@ stage.element.addEventListener("input", () => {
   render();
 });
 stage.element.addEventListener("click", (event) => {
+  touched = event.timeStamp; // when the finger was there: a busy phone gets round to a tap late
   const act = acts[event.target.closest("[data-act]")?.dataset.act];
   if (!act || !round) return;
   event.preventDefault();
-  if (performance.now() - tapped < DOUBLE_TAP) return; // the second half of a double tap on "submit"
+  if (touched - tapped < DOUBLE_TAP) return; // the second half of a double tap on "submit"
   act();
   render();
 });
 
 document.documentElement.classList.toggle("insecure", !isSecureContext);
 keepAwake();
+if (round && new URLSearchParams(location.search).has("again")) { // pressed before this script ran: the blank form stays
+  history.replaceState(null, "", location.pathname);
+  acts.again();
+}
 render();
 courier.hurry();
 onTenths(clock, render); // as on every screen: a beat of the page's own would be late by up to its length
