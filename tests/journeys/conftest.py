@@ -17,8 +17,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.daphne import Server
+from tests.journeys.waiting import PATIENT
 
-expect.set_options(timeout=15_000)  # ms; the journeys share two cores with the columns
+expect.set_options(timeout=PATIENT)
 
 LONGEST = (
     "test_phone",
@@ -66,7 +67,11 @@ class Evening:
 
 
 def find_chromium() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+    """The headless shell is Chromium without its windows: each page costs a quarter of the work. The evenings
+    that are played alone (`make evenings`, `make pictures`) have the whole browser."""
+    whole = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    alone = os.environ.get("EVENINGS") or os.environ.get("JOURNEY_PICTURES")
+    for name in whole if alone else ["chromium-headless-shell", *whole]:
         if path := shutil.which(name):
             return path
     return ""

@@ -7,9 +7,11 @@ reads, so a phone may need some seconds to follow; wait for what it shows, not f
 import json
 import subprocess
 import sys
+import time
 from typing import Any
 
 from tests.daphne import ROOT, Server
+from tests.journeys.waiting import PATIENT
 
 WORDS = [
     ("环保局", "12月15日前，下塘河37个排污口全部封堵，每周五公布水质。"),
@@ -120,7 +122,15 @@ class Stagehand:
     def state(self) -> str:
         return str(self._ask("state"))
 
+    def seals(self) -> None:
+        """Until the server has sealed the newest round: after its grace, when it gets round to it."""
+        deadline = time.monotonic() + PATIENT / 1000
+        while self.state() != "sealed":
+            assert time.monotonic() < deadline, self.state()
+            time.sleep(0.2)
+
     def reveal(self) -> None:
+        self.seals()
         self._ask("reveal")
 
     def void(self) -> None:
