@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 HOST = "studio.test"
+PATIENCE_S = 30  # a busy machine's; who is answered waits no longer than it takes
 Dial: TypeAlias = Callable[..., Awaitable["Line"]]
 
 
@@ -55,13 +56,13 @@ class Line:
         self.accepted = False
 
     async def dial(self) -> "Line":
-        self.accepted, _ = await self.wire.connect(timeout=5)
+        self.accepted, _ = await self.wire.connect(timeout=PATIENCE_S)
         return self
 
     async def frame(self, t: str, /, **facts: Any) -> dict[str, Any]:
         """The next frame of this t that has these facts; others are passed over."""
         while True:
-            frame: dict[str, Any] = await self.wire.receive_json_from(timeout=5)
+            frame: dict[str, Any] = await self.wire.receive_json_from(timeout=PATIENCE_S)
             if frame["t"] == t and facts.items() <= frame.items():
                 return frame
 

@@ -11,8 +11,9 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
-from common.clock import now
+from common.clock import now, now_ms
 from config.asgi import application
+from tests.sockets.conftest import PATIENCE_S
 from tests.voting.factories import SALT, Phone, Room, make_room
 from voting import runtime
 from voting.domain import queries, round_keys, rounds, seats
@@ -43,14 +44,14 @@ def knock(
 async def joined(phone: Phone, **kwargs: Any) -> tuple[WebsocketCommunicator, dict[str, Any]]:
     """An accepted socket and the state it was given first."""
     socket = knock(phone, **kwargs)
-    assert (await socket.connect(timeout=5))[0]
-    return socket, await socket.receive_json_from(timeout=5)
+    assert (await socket.connect(timeout=PATIENCE_S))[0]
+    return socket, await socket.receive_json_from(timeout=PATIENCE_S)
 
 
 async def answer(socket: WebsocketCommunicator, frame: Any) -> dict[str, Any]:
     """The answer to a frame; pushes in between are skipped."""
     await socket.send_to(text_data=frame if isinstance(frame, str) else json.dumps(frame))
-    while (told := await socket.receive_json_from(timeout=5))["t"] == "vote":
+    while (told := await socket.receive_json_from(timeout=PATIENCE_S))["t"] == "vote":
         pass
     return dict(told)
 
@@ -61,13 +62,13 @@ def ballot(round_: Round, seq: int, scores: Any = A) -> dict[str, Any]:
 
 async def told_when(socket: WebsocketCommunicator, what: Callable[[Any], bool]) -> dict[str, Any]:
     """The first pushed frame of which `what` is true."""
-    while not what(frame := await socket.receive_json_from(timeout=10)):
+    while not what(frame := await socket.receive_json_from(timeout=PATIENCE_S)):
         pass
     return dict(frame)
 
 
 async def until(what: Callable[[], Awaitable[Any]]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not await what():
             await asyncio.sleep(0.02)
 
@@ -88,7 +89,7 @@ async def test_strangers_and_foreign_pages_are_refused_at_the_door(room: Room) -
         knock(voided),
         knock(room.phones[0], origin="http://evil"),
     ):
-        assert await knocking.connect(timeout=5) == (False, 4403)
+        assert await knocking.connect(timeout=PATIENCE_S) == (False, 4403)
     await leave()
 
 
@@ -99,16 +100,17 @@ async def test_a_phone_is_given_the_state_and_every_change(room: Room) -> None:
     opened = await told_when(socket, lambda frame: frame["round"] is not None)
     assert (opened["v"], opened["round"]["id"], opened["round"]["state"]) == (2, round_.pk, "open")
     await sync_to_async(rounds.end_window)(round_, by="p", at=now())
-    brought = await socket.receive_json_from(timeout=5)
+    brought = await socket.receive_json_from(timeout=PATIENCE_S)
     assert brought["round"]["closes_at"] < opened["round"]["closes_at"]
     await leave(socket)
 
 
 async def test_ping_and_pong(room: Room) -> None:
     socket, _ = await joined(room.phones[0])
+    asked = now_ms()
     told = await answer(socket, {"t": "ping", "c": 5})
     assert (told["t"], told["c"]) == ("pong", 5)
-    assert abs(told["s"] - now().timestamp() * 1000) < 5000
+    assert asked <= told["s"] <= now_ms()
     await leave(socket)
 
 
@@ -168,7 +170,7 @@ async def test_an_oversized_frame_is_refused_and_the_socket_closed(room: Room) -
     socket, _ = await joined(room.phones[0])
     told = await answer(socket, "x" * 5000)
     assert (told["t"], told["code"]) == ("refused", "too_large")
-    assert await socket.receive_output(timeout=5) == {"type": "websocket.close", "code": 4009}
+    assert await socket.receive_output(timeout=PATIENCE_S) == {"type": "websocket.close", "code": 4009}
     await runtime.stop()
 
 
@@ -188,8 +190,9 @@ async def test_the_key_gone_in_mid_round_is_a_refusal(room: Room) -> None:
     await leave(socket)
 
 
-async def test_the_clock_closes_and_seals_and_everybody_hears(room: Room) -> None:
-    """A round whose last moment is a second away: a ballot in the grace counts, the result stays hidden."""
+async def test_the_clock_closes_and_seals_and_everybody_hears(room: Room, settings: Any) -> None:
+    """A round whose last moment is near: a ballot in the grace counts, the result stays hidden."""
+    settings.BALLOT_GRACE_MS = 6000  # five seconds for phone and ballot to come: the machine may be busy
     sealed: list[int] = []
     runtime.after_sealing(remember := lambda round_: sealed.append(round_.pk))
     try:
@@ -197,9 +200,9 @@ async def test_the_clock_closes_and_seals_and_everybody_hears(room: Room) -> Non
         socket, first = await joined(room.phones[0])
         assert first["round"]["closes_at"] < now().timestamp() * 1000
         assert (await answer(socket, ballot(round_, 1)))["t"] == "ack"
-        frames = [await socket.receive_json_from(timeout=10)]
+        frames = [await socket.receive_json_from(timeout=PATIENCE_S)]
         while frames[-1]["round"]["state"] != "sealed":
-            frames.append(await socket.receive_json_from(timeout=10))
+            frames.append(await socket.receive_json_from(timeout=PATIENCE_S))
         assert [frame for frame in frames if "result" in frame["round"]] == []
         assert (await answer(socket, ballot(round_, 2, B)))["code"] == "closed"
         await sync_to_async(rounds.confirm_round)(await fresh(round_), by="q", at=now())

@@ -14,6 +14,7 @@ import pytest
 from bench.servers import DAPHNE, UVICORN, command
 from common.lines import framed, line_of
 from tests.servers import free_port
+from tests.sockets.conftest import PATIENCE_S
 
 SIZES = [1, 125, 126, 4000, 65535, 65536, 90_000]  # each way to write a length
 MANY = 60  # times: 27 MB, more than the kernel holds for a reader who does not read
@@ -51,7 +52,7 @@ async def test_both_ways_mixed_arrive_whole_and_in_order(port: int, pause_s: flo
         await phone.send_str("mix " + " ".join(map(str, SIZES * MANY)))
         await asyncio.sleep(pause_s)
         phone._reader._protocol.transport.resume_reading()  # type: ignore[attr-defined]
-        got = [await phone.receive_str(timeout=10) for _ in range(2 * len(SIZES) * MANY + 1)]
+        got = [await phone.receive_str(timeout=PATIENCE_S) for _ in range(2 * len(SIZES) * MANY + 1)]
     *frames, taken = got
     assert frames == [letter * size for size in SIZES * MANY for letter in "sl"]
     assert int(taken) >= len(SIZES)
@@ -60,13 +61,13 @@ async def test_both_ways_mixed_arrive_whole_and_in_order(port: int, pause_s: flo
 async def test_a_chinese_frame_counts_its_bytes(port: int) -> None:
     async with aiohttp.ClientSession() as browser, browser.ws_connect(f"http://127.0.0.1:{port}/") as phone:
         await phone.send_str("汉字")
-        assert await phone.receive_str(timeout=10) == "汉字"
+        assert await phone.receive_str(timeout=PATIENCE_S) == "汉字"
 
 
 async def test_a_closed_line_is_not_written_to(port: int) -> None:
     async with aiohttp.ClientSession() as browser, browser.ws_connect(f"http://127.0.0.1:{port}/") as phone:
         await phone.send_str("close, then put")
-        heard = await phone.receive(timeout=10)
+        heard = await phone.receive(timeout=PATIENCE_S)
         assert (heard.type, heard.data) == (aiohttp.WSMsgType.CLOSE, 4008)
 
 

@@ -16,6 +16,7 @@ from studio.domain.machinery import panel_pace, panels
 from studio.domain.show import run as live
 from studio.models import Item, Panel, Run
 from studio.views import panel_stream
+from tests.sockets.conftest import PATIENCE_S
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +48,7 @@ class Stream:
 
     async def open(self) -> tuple[int, dict[bytes, bytes]]:
         await self.wire.send_input({"type": "http.request", "body": b""})
-        start = await self.wire.receive_output(timeout=10)
+        start = await self.wire.receive_output(timeout=PATIENCE_S)
         return start["status"], dict(start["headers"])
 
     async def event(self, kind: str) -> dict[str, Any]:
@@ -61,7 +62,7 @@ class Stream:
                     said: dict[str, Any] = json.loads(fields["data"])
                     return said
             else:
-                self.text += (await self.wire.receive_output(timeout=10))["body"].decode()
+                self.text += (await self.wire.receive_output(timeout=PATIENCE_S))["body"].decode()
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ async def streams() -> AsyncIterator[Any]:
     yield make
     for line in lines:
         await line.wire.send_input({"type": "http.disconnect"})
-        await line.wire.wait(timeout=5)
+        await line.wire.wait(timeout=PATIENCE_S)
 
 
 async def test_the_board_comes_at_once_and_when_it_changes_until_the_token_is_revoked(
@@ -110,7 +111,7 @@ async def test_strangers_and_too_many_lines_are_refused(
     assert (await first.event("board"))["run"] is None
     assert (await streams(token).open())[0] == 429
     await first.wire.send_input({"type": "http.disconnect"})
-    for _ in range(100):
+    for _ in range(600):
         if not panel_stream._open[panel.pk]:
             break
         await asyncio.sleep(0.05)

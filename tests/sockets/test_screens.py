@@ -10,6 +10,7 @@ from studio.domain.screens.onair import everything_on_screen
 from studio.domain.screens.screen import screen_state
 from studio.domain.show import run as live
 from studio.models import Episode, Item, Run
+from tests.sockets.conftest import PATIENCE_S
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +20,7 @@ async def test_a_screen_is_told_everything_at_once(dial: Any, episode: Episode) 
     assert line.accepted
     frames = {}
     for _each in range(3):
-        frame = await line.wire.receive_json_from(timeout=5)
+        frame = await line.wire.receive_json_from(timeout=PATIENCE_S)
         frames[frame["t"]] = frame
     assert frames == await sync_to_async(everything_on_screen)(episode, now())
 
@@ -70,5 +71,5 @@ async def test_what_a_screen_says_is_ignored(dial: Any, episode: Episode) -> Non
     line = await dial(f"/ws/screen/{episode.screen_key}/")
     await line.wire.send_to(text_data='{"t":"take"}')
     for _each in range(3):
-        await line.wire.receive_json_from(timeout=5)
+        await line.wire.receive_json_from(timeout=PATIENCE_S)
     assert await line.wire.receive_nothing(timeout=0.2)
