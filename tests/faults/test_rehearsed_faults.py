@@ -32,7 +32,7 @@ def test_an_audience_comes_scores_loses_its_line_and_leaves(stage: Stage) -> Non
     until(lambda now: bool(now["connected"] == 0))
     stage.desk("fault", run=run, kind="drop_phones", on=False)
     until(lambda now: bool(now["connected"] == PHONES - 1))
-    pk = stage.desk("open_round", electorate=made["electorate"], window_s=30)
+    pk = stage.desk("open_round", electorate=made["electorate"], window_s=600)
     until(lambda now: bool(now["answered"] >= PHONES // 2))
     stage.desk("void", pk=pk)
     assert stage.desk("wipe", run=run) == 0

@@ -28,7 +28,7 @@ async function drawn() {
   const seen = [];
   await Promise.all([0, 37].map((late) => new Promise((done) => setTimeout(() => {
     const clock = makeClock(), mine = [];
-    const stop = onTenths(clock, () => { mine.push(Math.round(clock.now()) % 100); if (mine.length === 3) { stop(); seen.push(mine); done(); } });
+    const stop = onTenths(clock, () => { mine.push(Math.round(clock.now()) % 100); if (mine.length >= 3 && (Math.min(...mine) < 50 || mine.length === 50)) { stop(); seen.push(mine); done(); } });
   }, late))));
   return seen;
 }
@@ -47,7 +47,7 @@ async function failing() {
   let drawn = 0;
   process.once("uncaughtException", () => {});
   const stop = onTenths(makeClock(), () => { if (++drawn === 2) throw new Error("no picture"); });
-  await new Promise((done) => setTimeout(done, 900));
+  for (let waited = 0; drawn < 3 && waited < 100; waited++) await new Promise((done) => setTimeout(done, 100));
   stop();
   return drawn;
 }

@@ -71,7 +71,7 @@ def test_devices_agree_through_an_evening() -> None:
 
 
 def test_pages_draw_at_the_same_instants() -> None:
-    """A timer is never early; how late it is depends on the machine, so only the best of three is judged. A
+    """A timer is never early; how late it is depends on the machine, so only the best of some is judged. A
     picture that fails stops no clock, and a page whose first ping was short asks for no more."""
     said = ask([], [])
     assert [min(phases) < 50 for phases in said["draws"]] == [True, True]
