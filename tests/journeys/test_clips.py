@@ -49,8 +49,6 @@ def _breaks_off(page: Page, film: Path) -> None:
     page.locator("#bring button[type=submit]").click()
     expect(page.locator("#bring [data-say]")).to_have_attribute("data-kind", "lost")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.unroute("**/piece?*")
-    page.route("**/piece?*", lambda route: route.abort())
     page.locator("#bring [data-stop]").click()
     expect(page.locator("#bring [data-say]")).to_have_attribute("data-kind", "halted")
     page.unroute("**/piece?*")
