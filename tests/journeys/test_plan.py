@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Evening
+from tests.journeys.waiting import until
 
 pytestmark = [pytest.mark.journey, pytest.mark.server]
 
@@ -17,6 +18,15 @@ def title_of(page: Page, row: str) -> Locator:
 def order(page: Page) -> list[str]:
     found: list[str] = page.locator(".plan-item").evaluate_all("rows => rows.map(row => row.id)")
     return found
+
+
+def has_heard(page: Page, of: Page) -> None:
+    """The plan on one page is as new as on the other, its own answers included."""
+    until(
+        page,
+        "(seq) => Number(document.querySelector('#plan').dataset.seq) >= seq",
+        int(of.locator("#plan").get_attribute("data-seq") or 0),
+    )
 
 
 def test_two_editors_at_one_plan(open_page: Callable[..., Page], studio_server: Evening) -> None:
@@ -41,6 +51,7 @@ def test_two_editors_at_one_plan(open_page: Callable[..., Page], studio_server: 
     theirs.locator(f"#{row} [data-save]").click()  # mine, knowingly
     expect(title_of(ours, row)).to_have_value("对方写的")
 
+    has_heard(ours, theirs)
     before = order(ours)
     grip = ours.locator(f"#{row} [data-grip]")
     grip.focus()
@@ -49,9 +60,12 @@ def test_two_editors_at_one_plan(open_page: Callable[..., Page], studio_server: 
     moved = [*before[:4], *before[5:7], row, *before[7:]]
     expect(theirs.locator(".plan-item").nth(6)).to_have_id(row)
     assert order(theirs) == moved
+    has_heard(ours, theirs)
     ours.keyboard.press("Control+z")
     expect(theirs.locator(".plan-item").nth(4)).to_have_id(row)
     assert order(theirs) == before
+    has_heard(ours, theirs)
+    assert order(ours) == before
 
     grip.hover()
     ours.mouse.down()
