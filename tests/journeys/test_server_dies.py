@@ -11,10 +11,12 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Evening
 from tests.journeys.midshow import Hand
+from tests.journeys.waiting import soon, until
 
 BLACK = 12  # mean brightness of 255
 SAMPLES_MS = 100
-AFTER_MS = 2500  # watched so long once the server is back
+AFTER_MS = 2500  # watched so long at least once the server is back
+APART_MS = 300  # between before and after
 LASTS_MS = 19_900  # the shorter of the sample's two films
 # What program shows, again and again: the clip's place, its brightness, and that nothing else is up.
 WATCH = """(every) => {
@@ -38,6 +40,13 @@ WATCH = """(every) => {
     });
   }, every);
 }"""
+# Whether the newest sample is as far off the log as the last before the server died, and there are enough.
+IN_PACE = """([since, died, back, apart]) => {
+  const late = (one) => one.at - since - one.place, before = shown.filter((one) => one.at < died).at(-1);
+  const after = shown.filter((one) => one.at > back);
+  return after.length > 10 && Math.abs(late(after.at(-1)) - late(before)) < apart;
+}"""
+READY = "[...document.querySelectorAll('video')].some((one) => one.readyState >= 2 && one.paused)"
 TAKEN = ".item[data-state=on_air]:has(.icon--{})"
 
 
@@ -62,17 +71,19 @@ def _killed_in_the_middle(hand: Hand, server: Any, program: Page) -> tuple[float
         "() => fetch(location.pathname.replace('program/', 'state'))"
         ".then((told) => told.json()).then((told) => told.screen.program.since)"
     )
-    program.wait_for_timeout(2000)
+    until(program, "document.querySelector('video.front').currentTime > 1")
     program.evaluate(WATCH, SAMPLES_MS)
-    program.wait_for_timeout(1500)
+    until(program, "shown.length > 10")
 
     server.kill()
     died = time.time() * 1000
-    program.wait_for_timeout(2000)
+    program.wait_for_timeout(1000)
     drawn = brightness(program)
     server.start()
     back = time.time() * 1000
     program.wait_for_timeout(AFTER_MS)
+    # A film that a starved machine held up makes it good by a little haste, which takes seconds.
+    soon(program, IN_PACE, [taken_at, died, back, APART_MS], ms=taken_at + LASTS_MS - time.time() * 1000)
     return taken_at, died, drawn, back, program.evaluate("() => { clearInterval(watching); return shown; }")
 
 
@@ -86,11 +97,12 @@ def test_program_plays_on_while_the_server_is_dead(
     hand.act("go-on-air", reason="journey")
     for clip in hand.rows["clip"]:  # a server slower than the film proves nothing about it: once more, then
         hand.act("arm", item=clip)
-        program.wait_for_timeout(2500)  # the clip stands ready behind the picture
+        until(program, READY)  # behind the picture
         taken_at, died, drawn, back, seen = _killed_in_the_middle(hand, server, program)
         if back + AFTER_MS < taken_at + LASTS_MS:
             break
 
+    seen = [one for one in seen if one["at"] < taken_at + LASTS_MS - 300]  # it stands at its end
     before = [one for one in seen if one["at"] < died]
     after = [one for one in seen if one["at"] > back]
     behind = [late(one, taken_at) for one in seen]
@@ -107,7 +119,7 @@ def test_program_plays_on_while_the_server_is_dead(
     places = [one["place"] for one in seen]
     assert places == sorted(places)  # it never leaps back
     assert len(after) > 10
-    assert abs(behind[-1] - behind[len(before) - 1]) < 300
+    assert abs(behind[-1] - behind[len(before) - 1]) < APART_MS
     assert abs(behind[-1]) < 1000  # 300 where nothing else works on the machine
 
     hand.air("question")
