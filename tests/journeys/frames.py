@@ -59,8 +59,8 @@ def round_(asked: Frame, **facts: Any) -> Frame:
     at = now_ms()
     usual = {
         "id": 7, "number": 3, "purpose": "air", "title": asked["title"], "state": "open", "press": "last",
-        "secrecy": "secret", "display": "hidden", "window": "clock", "window_s": 60, "grace_ms": 2000,
-        "opened_at": at - 30_000, "closes_at": at + 30_000, "frozen_at": None, "sealed_at": None,
+        "secrecy": "secret", "display": "hidden", "window": "clock", "window_s": 600, "grace_ms": 2000,
+        "opened_at": at - 300_000, "closes_at": at + 300_000, "frozen_at": None, "sealed_at": None,
         "paper": asked,
         "compared_to": None,
     }  # fmt: skip
