@@ -9,13 +9,13 @@
  * What you would get wrong: only the server knows how much is safe. Nothing is remembered here.
  */
 const LONGEST_WAIT = 15000; // ms between two tries on a dead line
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export function mount(form) {
   const words = form.dataset, meter = form.querySelector("progress"), line = form.querySelector("[data-say]");
   const stop = form.querySelector("[data-stop]"), send = form.querySelector("button[type=submit]");
   const file = form.elements.file, changed = words.changed || "clips-changed";
-  let halted = false, busy = false;
+  let halted = false, busy = false, wake = () => {};
+  const pause = (ms) => new Promise((done) => { wake = done; setTimeout(done, ms); });
 
   function say(kind, text) { line.dataset.kind = kind; line.textContent = text; }
   function tell() { document.body.dispatchEvent(new Event(changed)); }
@@ -104,7 +104,7 @@ export function mount(form) {
   }
 
   const leave = (event) => { if (busy) event.preventDefault(); };
-  const halt = () => { halted = true; };
+  const halt = () => { halted = true; wake(); }; // whoever presses stop on a dead line does not wait for the next try
   form.addEventListener("submit", submit);
   stop.addEventListener("click", halt);
   window.addEventListener("beforeunload", leave);
