@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Evening
 from tests.journeys.desks import Phone
-from tests.journeys.waiting import follow_acts, hold, lands, tap
+from tests.journeys.waiting import LISTENED, follow_acts, hold, is_connected, lands, tap
 
 pytestmark = [pytest.mark.journey, pytest.mark.server]
 
@@ -138,9 +138,9 @@ def test_a_short_show_by_keyboard_alone(open_page: Callable[..., Page], studio_s
     expect(desk.locator("#top")).to_have_attribute("data-state", "on_air")
     studio_server.server.do(PROMISE.format(episode=demo["episode"]))
     public = open_page(demo["public"], width=1180, height=800)
-    with public.expect_websocket() as line:  # what is told within a second is told to those who listen
-        public.reload()
-    line.value.wait_for_event("framereceived")
+    public.add_init_script(LISTENED)
+    public.reload()
+    is_connected(public)  # what is told within a second is told to those who listen
     keys.air("opening")
 
     # The safe picture: held on, heard of at home within a second, held off.

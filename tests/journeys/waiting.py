@@ -115,13 +115,13 @@ def hold(page: Page, down: Callable[[], None], up: Callable[[], None]) -> None:
 
 LISTENED = """(() => {
   const Real = window.WebSocket;
-  window.line = { open: 0, trip: Infinity };
+  window.line = { heard: 0, trip: Infinity };
   window.WebSocket = class extends Real {
     constructor(...given) {
       super(...given);
-      this.addEventListener("open", () => { line.open += 1; });
       this.addEventListener("message", ({ data }) => {
         const frame = JSON.parse(data);
+        line.heard += 1;
         if (frame.t === "pong") line.trip = Math.min(line.trip, Date.now() - frame.c);
       });
     }
@@ -132,8 +132,8 @@ AGREED = 45_000  # ms; four pings in a row, then one every ten seconds
 
 
 def is_connected(page: Page) -> None:
-    """For a page with LISTENED as its init script."""
-    until(page, "line.open > 0")
+    """For a page with LISTENED as its init script: it has been told how things stand."""
+    until(page, "line.heard > 0")
 
 
 def has_the_time(page: Page) -> None:
