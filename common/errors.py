@@ -113,4 +113,5 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "refused.html", {"title": _("Not found")}, status=404)
+    says = _("The address is mistyped, or what stood here is gone. Nothing was changed.")
+    return render(request, "refused.html", {"title": _("Not found"), "says": says}, status=404)

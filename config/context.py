@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common import clock
 from common.enums import Role
@@ -19,7 +20,8 @@ def desk_links(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"desk_links": []}
     desks = [
-        (_("Supervision board"), reverse("followup:desk"), (Role.SUPERVISOR,)),
+        (pgettext("desk link", "Board"), reverse("followup:desk"), (Role.SUPERVISOR,)),
+        (pgettext("desk link", "Handover"), reverse("followup:handovers"), (Role.SUPERVISOR,)),
         (_("Extensions"), reverse("followup:extensions"), (Role.SUPERVISOR,)),
         (_("Re-inspections"), reverse("followup:reinspections"), (Role.SUPERVISOR, Role.REPORTER)),
         (_("Re-visits"), reverse("followup:revisits"), (Role.REPORTER,)),
@@ -29,8 +31,8 @@ def desk_links(request: HttpRequest) -> dict[str, Any]:
         (_("Machines"), reverse("studio:machines"), (Role.PRODUCER,)),
         (_("Our tasks"), reverse("followup:portal"), (Role.HANDLER,)),
         (_("Asked for a date"), reverse("followup:dates-asked"), (Role.HANDLER,)),
-        (_("Working calendar"), reverse("followup:calendar"), (Role.SUPERVISOR, Role.HANDLER)),
-        (_("Promises without a date"), reverse("followup:dates"), (Role.SUPERVISOR,)),
+        (pgettext("desk link", "Calendar"), reverse("followup:calendar"), (Role.SUPERVISOR, Role.HANDLER)),
+        (pgettext("desk link", "Dates to ask"), reverse("followup:dates"), (Role.SUPERVISOR,)),
         (_("Usher console"), reverse("voting:usher"), (Role.USHER,)),
     ]
     open_to = [(name, url) for name, url, roles in desks if user.has_role(*roles)]

@@ -4,7 +4,7 @@ What you would get wrong: a password is never sent back to the page; an empty fi
 """
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -56,6 +56,8 @@ class MachineForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["port"].required = self.fields["channel"].required = False
+        kinds = cast("forms.ChoiceField", self.fields["kind"])
+        kinds.choices = [("", _("OBS or CasparCG?")), *MachineKind.choices]
         self._password = self.instance.password
 
     def clean_host(self) -> str:

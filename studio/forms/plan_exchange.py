@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.table_file import MOST_BYTES
 from followup.models import Unit
 from studio.enums import CastKind
+from studio.forms.plan_fields import NONE
 from studio.models import CastMember, Clip, Episode, Question
 
 
@@ -59,7 +60,7 @@ class CastForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=CastKind.choices)
     post = forms.CharField(label=_("Post"), max_length=80)
     seat = forms.CharField(label=_("Seat"), max_length=24, required=False)
-    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("Unit"), required=False)
+    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("Unit"), required=False, empty_label=NONE)
 
     def __init__(self, data: Any = None, *, member: CastMember | None = None) -> None:
         shown = {name: getattr(member, name) for name in ("post", "seat", "unit")} if member else {}
@@ -75,9 +76,15 @@ class QuestionForm(forms.Form):
     text = forms.CharField(
         label=_("Question"), max_length=300, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 300})
     )
-    asker = forms.ModelChoiceField(CastMember.objects.none(), label=_("Asked by"), required=False)
-    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("To the unit"), required=False)
-    clip = forms.ModelChoiceField(Clip.objects.order_by("title"), label=_("About the clip"), required=False)
+    asker = forms.ModelChoiceField(
+        CastMember.objects.none(), label=_("Asked by"), required=False, empty_label=NONE
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.all(), label=_("To the unit"), required=False, empty_label=NONE
+    )
+    clip = forms.ModelChoiceField(
+        Clip.objects.order_by("title"), label=_("About the clip"), required=False, empty_label=NONE
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
 
     def __init__(self, data: Any = None, *, episode: Episode, question: Question | None = None) -> None:

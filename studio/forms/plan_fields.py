@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from studio.domain.planning.elements import element_facts
 from studio.enums import ElementKind
@@ -19,6 +20,7 @@ from voting.domain.papers import is_scale
 LONGEST_S = 4 * 3600
 LONGEST_WINDOW_S = 600
 LONGEST_CRITERION = 30
+NONE = pgettext_lazy("choice", "none")  # the empty choice of a list, in words
 BEFORE_START = timedelta(hours=6)  # a time on the clock earlier than this before the start is tomorrow's
 
 

@@ -22,6 +22,7 @@ from studio.enums import CriteriaSet, ElementKind, ItemKind, Start
 from studio.errors import EditedMeanwhile
 from studio.forms.plan_fields import (
     LONGEST_WINDOW_S,
+    NONE,
     ClockField,
     CriteriaField,
     ElementsField,
@@ -55,13 +56,19 @@ class EditItemForm(forms.Form):
     planned_s = LengthField(label=_("Planned length"))
     hard_start = ClockField(label=_("Fixed start"), help_text=_("Empty: after the item before."))
     is_on_shelf = forms.BooleanField(label=_("On the shelf, outside the order"), required=False)
-    clip = forms.ModelChoiceField(Clip.objects.order_by("title"), label=_("Clip"), required=False)
+    clip = forms.ModelChoiceField(
+        Clip.objects.order_by("title"), label=_("Clip"), required=False, empty_label=NONE
+    )
     post = forms.CharField(label=_("Who speaks (post, for the lower third)"), max_length=80, required=False)
-    asks = forms.ModelChoiceField(Question.objects.none(), label=_("Prepared question"), required=False)
+    asks = forms.ModelChoiceField(
+        Question.objects.none(), label=_("Prepared question"), required=False, empty_label=NONE
+    )
     question = forms.CharField(
         label=_("Question"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    scores = forms.ModelChoiceField(Item.objects.none(), label=_("Scoring that is revealed"), required=False)
+    scores = forms.ModelChoiceField(
+        Item.objects.none(), label=_("Scoring that is revealed"), required=False, empty_label=NONE
+    )
     form = forms.ChoiceField(
         label=_("What is asked"), choices=[one for one in Form.choices if one[0] != Form.DEAL]
     )
@@ -79,7 +86,7 @@ class EditItemForm(forms.Form):
     window = forms.ChoiceField(label=_("How it closes"), choices=Window.choices)
     window_s = LengthField(label=_("Scoring window"), longest_s=LONGEST_WINDOW_S)
     compared_to = forms.ModelChoiceField(
-        Item.objects.none(), label=_("Compared to (before and after)"), required=False
+        Item.objects.none(), label=_("Compared to (before and after)"), required=False, empty_label=NONE
     )
     units = forms.ModelMultipleChoiceField(
         Unit.objects.all(), label=_("Units"), required=False, widget=forms.CheckboxSelectMultiple

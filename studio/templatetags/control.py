@@ -124,6 +124,12 @@ def panics(state: ControlState) -> list[PanicKey]:
     ]
 
 
+@register.filter
+def graphics_covered(state: ControlState) -> bool:
+    """What lies on the layers is not seen: a panic act hides it or stands before it."""
+    return not {PanicAct.CLEAR_GRAPHICS, PanicAct.SAFE_PICTURE}.isdisjoint(state.panics)
+
+
 @dataclass(frozen=True)
 class Bar:
     """One reason, and every act that it stands in the way of."""

@@ -35,6 +35,7 @@ class Trace:
     label: str
     words: str
     episode_number: int
+    address: str = ""  # the page that shows it, for every reader of a task
 
 
 @dataclass(frozen=True)

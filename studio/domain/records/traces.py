@@ -7,6 +7,7 @@ alone; the public page has its own reading (studio.domain.inquiry.treatments).
 
 from collections.abc import Iterator
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -25,11 +26,16 @@ def traces_of(promise: Commitment) -> list[Trace]:
     return [*_scored(promise), *map(_treated, treatments_of(promise.code)), *_planned(promise)]
 
 
+def _trace(label: str, words: str, number: int) -> Trace:
+    """The episode's public page: it is there before the programme too, and every role may open it."""
+    return Trace(label, words, number, reverse("studio:public", args=[number]))
+
+
 def _scored(promise: Commitment) -> Iterator[Trace]:
     found = scores_of([promise])[promise.code]
     for label, score in ((_("Score on the night"), found.night), (_("Score on delivery"), found.delivery)):
         if score is not None:
-            yield Trace(label, _mean(score), score.episode_number)
+            yield _trace(label, _mean(score), score.episode_number)
 
 
 def _mean(score: Score) -> str:
@@ -39,7 +45,8 @@ def _mean(score: Score) -> str:
 
 def _treated(one: Treatment) -> Trace:
     told = _("a feedback report was on air") if one.is_aired else one.reason
-    return Trace(pgettext("trace", "Reported") if one.is_aired else _("Left out"), told, one.episode_number)
+    label = pgettext("trace", "Reported") if one.is_aired else _("Left out")
+    return _trace(label, told, one.episode_number)
 
 
 def _planned(promise: Commitment) -> Iterator[Trace]:
@@ -48,4 +55,4 @@ def _planned(promise: Commitment) -> Iterator[Trace]:
     items = Item.objects.filter(kind=ItemKind.FEEDBACK, task__commitment=promise)
     waiting = items.filter(segment__episode__is_template=False).exclude(segment__episode__in=aired)
     for item in waiting.select_related("segment__episode").order_by("segment__episode__number", "pk"):
-        yield Trace(pgettext("trace", "Planned"), item.title, item.segment.episode.number)
+        yield _trace(pgettext("trace", "Planned"), item.title, item.segment.episode.number)
