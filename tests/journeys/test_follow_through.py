@@ -74,7 +74,8 @@ class Desk:
         form = self.page.locator(f"form[action$='/acts/{key}']")
         for name, value in fields.items():
             fill(form.locator(f"[name={name}]"), value)
-        form.locator("button").click()
+        with self.page.expect_navigation():
+            form.locator("button").click()
         expect(self.page.locator("#whole .refusal__says, #whole .refusal p")).to_have_count(0)
 
     def judge(self, result: str, finding: str, code: str = "") -> None:
