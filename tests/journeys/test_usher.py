@@ -1,6 +1,7 @@
 """Two ushers with an evening's trouble: a door with a code, an empty chair, a swap, a slip in two hands."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -113,6 +114,7 @@ def test_an_evening_of_two_ushers(
         page.fill("#scan", "c14")
         page.keyboard.press("Enter")
         page.locator(".acts").get_by_role("link", name="纸质票").click()
+        page.wait_for_url(re.compile("act=slip"))
         first = page.locator("[name=s0c0]")
         first.fill("8")
         drawn = page.locator("#board").get_attribute("data-now")
@@ -120,7 +122,8 @@ def test_an_evening_of_two_ushers(
         expect(first).to_have_value("8")
         for name in ("s0c1", "s1c0", "s1c1"):
             page.fill(f"[name={name}]", "7")
-        page.locator(".deed__do button").click()
+        with page.expect_navigation():
+            page.locator(".deed__do button").click()
         expect(page.locator(".deed__do button:has-text('录入')")).to_have_count(0)
     for page in (tablet, hand):
         page.goto(f"{studio_server.url}/usher/")
