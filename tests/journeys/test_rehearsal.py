@@ -22,6 +22,7 @@ def test_a_rehearsal_comes_with_its_mark_and_goes_without_a_trace(
     expect(desk.locator("#rehearse-proof")).to_contain_text("0")
     expect(room.locator(MARK)).to_have_count(0)
     screen = room.frame_locator(".monitor__frame")
+    Control(room)  # its bell is there
 
     desk.locator("#rehearse-begin button").click()
     expect(desk.locator(MARK)).to_have_count(1)
