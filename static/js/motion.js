@@ -58,7 +58,14 @@ function figures(times) {
   return { frames: times.length, due: Math.floor(span / SLOT) + 1, dropped, longest: Math.round(Math.max(0, ...gaps)) };
 }
 
+/** As the frame says of what is armed: its pictures are made ready while nothing moves. */
+function arm(act) {
+  director.prepare({ pictures: act.program?.feedback?.pictures });
+  return wait(REST);
+}
+
 async function play(act) {
+  await arm(timed(act));
   const seen = watch(act.frames * FRAME + OUT);
   show(timed(act), false);
   await wait(act.frames * FRAME);

@@ -58,6 +58,7 @@ function render() {
   plate?.(now);
   floor();
   player?.cue(now.next?.clip);
+  director?.prepare(now.next);
   sound?.warn(now.run.state === "planned");
   stage.dataset.ready = "";
   fresh = true;

@@ -1,12 +1,14 @@
 /**
  * A full frame changes under its own ground: a plate of one plain colour goes up over the old one, the new one waits
- * beneath it laid out and drawn, and the plate goes down again. So no frame of the change mixes two pictures, which
- * drawn without a graphics card costs more time than a frame has; and the moves of what comes begin when it can be
- * seen, however long the machine took to draw it. The plate is the `::after` of each `.scene`.
+ * beneath it laid out and drawn, and the plate is wiped off again, from left to right. So no frame of the change mixes
+ * two pictures, and each draws anew only the strips in which the plate is going: without a graphics card the copying of
+ * a whole picture is most of what a frame costs. The moves of what comes begin when it can be seen, however long the
+ * machine took to draw it.
  */
 import { FRAME, atRest } from "./motion.js";
 
 const UP = 1, DOWN = 6; // frames; a TAKE is seen within 100 ms
+const STRIPS = 24;
 
 /**
  * Puts `next` in the place of `old`; where `old` itself still waits, in its place under the plate.
@@ -19,51 +21,74 @@ export async function change(old, next, newest = () => next) {
   putBeneath(over, next);
   if (over !== old) return old.remove();
   old.classList.add("leaving");
-  await plate(old, 1, UP);
+  await cover(old);
   if (!old.isConnected) return; // a cut was faster
   old.remove();
   uncover(newest());
 }
 
 function putBeneath(over, next) {
-  next.classList.add("waiting");
   over.before(next);
+  wait(next);
   const { zIndex } = getComputedStyle(next);
   if (zIndex !== "auto") over.style.zIndex = zIndex;
 }
 
 /** `element` comes up over a picture that stays. */
-export async function arrive(element, from = 0) {
-  element.classList.add("waiting", "plate-only");
-  await plate(element, 1, UP, from);
+export async function arrive(element) {
+  wait(element, "plate-only");
+  await cover(element);
   if (element.isConnected && !element.matches(".leaving")) uncover(element);
 }
 
 function replace(old, next) {
-  const from = plateOf(old);
   old.replaceWith(next);
-  return arrive(next, from);
+  return arrive(next);
 }
 
 /** `element` goes, and the picture beneath it is seen again. */
 export async function depart(element) {
   element.classList.add("leaving");
-  await plate(element, 1, UP);
+  await cover(element);
   element.classList.add("plate-only");
-  await plate(element, 0, DOWN);
+  await wipe(element);
   element.remove();
 }
 
-const plateOf = (element) => Number(getComputedStyle(element, "::after").opacity);
-
-function uncover(element) {
+async function uncover(element) {
   if (!element) return;
   element.classList.remove("waiting", "plate-only");
-  plate(element, 0, DOWN, 1);
+  for (const move of movesOf(element)) if (move.playState === "paused") move.play();
+  await wipe(element);
+  element.querySelector(":scope > .plate")?.remove();
 }
 
-async function plate(element, to, frames, from = plateOf(element)) {
+/** Its moves begin when it is seen. A rule in the CSS that holds them would ask each element's style twice more. */
+function wait(element, ...more) {
+  element.classList.add("waiting", ...more);
+  requestAnimationFrame(() => { if (element.matches(".waiting")) for (const move of movesOf(element)) move.pause(); });
+}
+
+const movesOf = (element) => element.getAnimations({ subtree: true }).filter((move) => move instanceof CSSAnimation);
+
+const cover = (element) => sweep(element, [0, 1], UP);
+const wipe = (element) => sweep(element, [1, 0], DOWN);
+
+/** From the first strip to the last, each of them at once. */
+async function sweep(element, opacity, frames) {
   if (atRest()) return;
-  const duration = Math.abs(to - from) * frames * FRAME;
-  await element.animate([{ opacity: from }, { opacity: to }], { pseudoElement: "::after", duration, fill: "forwards" }).finished;
+  const apart = (frames * FRAME) / STRIPS;
+  const moves = plateOf(element).map((strip, i) => strip.animate({ opacity }, { delay: i * apart, duration: apart, easing: "step-start", fill: "both" }));
+  await moves.at(-1).finished;
+}
+
+function plateOf(element) {
+  let plate = element.querySelector(":scope > .plate");
+  if (!plate) {
+    plate = document.createElement("div");
+    plate.className = "plate";
+    plate.append(...Array.from({ length: STRIPS }, () => document.createElement("i")));
+    element.append(plate);
+  }
+  return [...plate.children];
 }

@@ -6,12 +6,13 @@
  */
 import { arrive, change } from "./cover.js";
 import { settle } from "./motion.js";
+import { FULL, prepare } from "./pictures.js";
 import { title } from "./scenes/title.js";
 import { clip } from "./scenes/clip.js";
-import { live } from "./scenes/live.js";
+import { live, picture } from "./scenes/live.js";
 import { scoring } from "./scenes/scoring.js";
 import { reveal } from "./scenes/reveal.js";
-import { feedback } from "./scenes/feedback.js";
+import { feedback, ready } from "./scenes/feedback.js";
 import { graphic } from "./scenes/graphic.js";
 
 const SCENES = { standby: title, opening: title, closing: title, break: title, graphic, clip, live, scoring, reveal, feedback };
@@ -19,6 +20,7 @@ const SCENES = { standby: title, opening: title, closing: title, break: title, g
 export function makeDirector({ layer, player, context }) {
   let up = null; // {key, scene, element, update, tick}
   let wanted = "";
+  prepare(picture(), FULL);
 
   function keyOf(program) {
     const scene = program.scene === "clip" && !program.clip ? "live" : program.scene;
@@ -64,5 +66,5 @@ export function makeDirector({ layer, player, context }) {
     if (!wanted.startsWith("clip:")) player.stop();
   }
 
-  return { show, tick: (state) => up?.tick?.(state) };
+  return { show, prepare: (next) => ready(next?.pictures), tick: (state) => up?.tick?.(state) };
 }

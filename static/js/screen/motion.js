@@ -12,7 +12,8 @@ export function settle(element) {
 export const atRest = () => "muted" in document.body.dataset && matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
- * Counts `element` up to the number written in `target` and lands on that very text. It begins when its scene is seen.
+ * Counts `element` up to the number written in `target` and lands on that very text. It begins when its scene is seen,
+ * and a frame in which the number stays the same writes nothing.
  *
  * @param {string} target e.g. "8.35"; decimals are kept while counting
  */
@@ -22,12 +23,14 @@ export function countUp(element, target, { delay, span }) {
     element.textContent = target;
     return;
   }
-  let start = null;
-  element.textContent = (0).toFixed(decimals);
+  let start = null, written = "";
+  const write = (text) => { if (text !== written) element.textContent = written = text; };
+  write((0).toFixed(decimals));
   const step = (at) => {
     if (!element.closest(".waiting")) start ??= at + delay;
     const part = start === null ? 0 : Math.min(1, Math.max(0, (at - start) / span));
-    element.textContent = part === 1 ? target : (Number(target) * (1 - (1 - part) ** 3)).toFixed(decimals);
+    const seen = Math.floor(part * span / FRAME) * FRAME / span; // 25 numbers a second can be read no more than 50
+    write(part === 1 ? target : (Number(target) * (1 - (1 - seen) ** 3)).toFixed(decimals));
     if (part < 1 && element.isConnected) requestAnimationFrame(step);
   };
   requestAnimationFrame(step);

@@ -41,7 +41,8 @@ def screen_state(episode_id: int, at: datetime | None = None) -> dict[str, Any]:
     "upcoming", "join"}: docs/protocol.md.
 
     `v` rises within a run and over programmes; a rehearsal and the programme after it are told apart by
-    run.id. upcoming: the next programme, while this one closes. join: {"url", "presence": {"code", "until"} |
+    run.id. next: {"clip": as the program's | None, "pictures": {"before": address | None, "after"} | None}
+    | None. upcoming: the next programme, while this one closes. join: {"url", "presence": {"code", "until"} |
     None}; the code of `at`, while phones may still join by themselves. Only the hall screen draws it: whoever
     watches television must not learn it. Five queries, two more for the code, one more in scoring and while
     closing.
@@ -166,9 +167,13 @@ def _revealed(instance: ItemInstance) -> dict[str, Any]:
 
 
 def _next(episode: Episode, armed: ItemInstance | None) -> dict[str, Any] | None:
-    """The armed clip, to be pre-rolled; nothing else of what is to come is told to a screen."""
-    clip = _clip(episode, armed.plan) if armed else None
-    return {"clip": clip} if clip else None
+    """What a screen makes ready: the armed clip, to be pre-rolled, and the pictures of an armed report;
+    nothing else of what is to come is told to it."""
+    if armed is None:
+        return None
+    clip, report = _clip(episode, armed.plan), _feedback(episode, armed.plan)
+    pictures = report["pictures"] if report and any(report["pictures"].values()) else None
+    return {"clip": clip, "pictures": pictures} if clip or pictures else None
 
 
 def _clip(episode: Episode, plan: dict[str, Any]) -> dict[str, Any] | None:

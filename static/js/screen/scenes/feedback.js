@@ -2,6 +2,7 @@
 import { numbered } from "../kinds.js";
 import { written } from "../figures.js";
 import { FRAME, countUp } from "../motion.js";
+import { PALE, draw, prepare } from "../pictures.js";
 import { fill, fitAll, part, quoted } from "../words.js";
 
 const LONG = 90; // characters of a finding that ask for a wider side
@@ -21,6 +22,7 @@ export function feedback({ dates, clock }) {
       fill(element, { ...told(report, dates, clock.now()), ...verdict(report.result), ...seen(element, report), ...scored(report.scores) });
       if (fresh && report.scores?.delivery) countUp(element.querySelector(".is"), written(report.scores.delivery.mean), COUNT);
       fitAll(element);
+      picture(element, report.pictures);
     },
   };
 }
@@ -43,9 +45,20 @@ function told(report, dates, now) {
 /** The pictures before and after; a report that has one shows them, one that has none is all words. */
 function seen(element, { pictures, finding }) {
   const { before = null, after = null } = pictures ?? {}, pictured = !!(before || after);
-  for (const [name, url] of Object.entries({ before, after })) if (url) element.querySelector(`.${name} img`).src = url;
   element.toggleAttribute("data-pictured", pictured);
   return { pictured, before: !!before, after: !!after, found: finding || null };
+}
+
+const TINTS = { before: PALE, after: "" };
+
+/** When all has its place: they are drawn as large as they stand. */
+function picture(element, pictures) {
+  for (const [name, tint] of Object.entries(TINTS)) if (pictures?.[name]) draw(element.querySelector(`.${name} canvas`), pictures[name], tint);
+}
+
+/** The pictures of a report that is armed. */
+export function ready(pictures) {
+  for (const [name, tint] of Object.entries(TINTS)) prepare(pictures?.[name], undefined, tint);
 }
 
 function scored(scores) {

@@ -1,16 +1,21 @@
 /** Question, answer and comment: the studio, and beneath it what was asked. The lower third stands on it (floor.js). */
 import { leave } from "../motion.js";
+import { draw } from "../pictures.js";
 import { fill, fitAll, part } from "../words.js";
 
 const OUT = 8; // frames
 
+/** The studio, which stands in where no camera is. */
+export const picture = () => part("scene-live").querySelector(".picture").dataset.picture;
+
 export function live() {
-  const element = part("scene-live");
+  const element = part("scene-live"), studio = element.querySelector(".picture");
   let drawn = null;
   return {
     element,
     /** @param {boolean} fresh  another row of the rundown: its words take the place of those before */
     update({ program }, { fresh = false } = {}) {
+      draw(studio, studio.dataset.picture);
       const tag = element.querySelector("[data-slot=tag]").dataset[program.kind] ?? null;
       const text = withoutTag(program.question || program.title, tag);
       if (text === drawn && !fresh) return;

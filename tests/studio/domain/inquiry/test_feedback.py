@@ -38,9 +38,9 @@ def test_a_report_shows_the_expose_that_came_before_the_promise(
     run = live.living_run(born)
     live.go_on_air(run, command(run, at=later), without_drill="测试")
     assert media.clip_for_screen(born.screen_key, clip.pk) is None
-    air(run, item)
-    assert screen_state(born.pk)["program"]["feedback"]["pictures"] == {
-        "before": f"/screen/{born.screen_key}/posters/{clip.pk}",
-        "after": None,
-    }
+    pictures = {"before": f"/screen/{born.screen_key}/posters/{clip.pk}", "after": None}
+    live.arm_item(run, item, command(run))
+    assert screen_state(born.pk)["next"] == {"clip": None, "pictures": pictures}
+    live.take_item(run, command(run))
+    assert screen_state(born.pk)["program"]["feedback"]["pictures"] == pictures
     assert media.clip_for_screen(born.screen_key, clip.pk) == clip
