@@ -78,7 +78,7 @@ class Audience:
         for session in self.sessions:
             await session.close()
 
-    async def connected(self, *, within_s: float = 15) -> None:
+    async def connected(self, *, within_s: float = 60) -> None:
         """Wait until every phone has its socket."""
         deadline = time.monotonic() + within_s
         while not all(phone.is_connected for phone in self.phones):
