@@ -8,7 +8,7 @@ import sys
 
 from tests.obs.real import missing, own_network
 
-LIMIT_S = 170
+LIMIT_S = 300
 
 
 def main(arguments: list[str]) -> int:

@@ -150,6 +150,10 @@ class RealObs:
             time.sleep(0.1)
         raise RuntimeError(f"OBS does not listen; see {self._lines.name}")
 
+    def fall_silent(self) -> None:
+        """It says nothing any more, and what it has said can be read."""
+        self._obs.send_signal(signal.SIGSTOP)
+
     def kill(self) -> None:
         """kill -9, in the middle of whatever it does."""
         self._obs.send_signal(signal.SIGKILL)
