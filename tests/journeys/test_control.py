@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.journeys.conftest import Evening
+from tests.journeys.waiting import becomes, follow_acts, hold, lands, tap
 
 pytestmark = [pytest.mark.journey, pytest.mark.server]
 
@@ -30,14 +31,26 @@ def test_one_press_is_one_command(open_page: Callable[..., Page], studio_server:
     page = open_page(f"/studio/{episode}/control/", who="producer")
     other = open_page(f"/studio/{episode}/control/", who="producer", width=1280, height=720)
     expect(page.locator("#lamp")).to_have_class(re.compile("lamp--up"))
+    follow_acts(page)
     posts = sent_by(page)
 
     page.locator("#without-drill").fill("来不及演练")
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/go-on-air", keep)  # its answer waits for the second click
     page.locator("#act-go-on-air-button").dblclick()
+    assert becomes(page, lambda: len(held), 1) == 1
+    for route in held:
+        route.continue_()
+    page.unroute("**/go-on-air")
     expect(page.locator("#top")).to_have_attribute("data-state", "on_air")
     expect(other.locator("#top")).to_have_attribute("data-state", "on_air")  # poked, not reloaded
     assert posts == ["go-on-air"]
 
+    lands(page)
     page.keyboard.press("ArrowDown")
     for _ in range(6):  # a key that is held down repeats
         page.keyboard.down("Space")
@@ -46,11 +59,12 @@ def test_one_press_is_one_command(open_page: Callable[..., Page], studio_server:
     assert posts == ["go-on-air", "arm", "take"]
 
     end = page.locator("#act-end-button")
-    end.click()  # a guarded act is held: a tap asks the other desk for a second person
+    tap(page, end.click)  # a guarded act is held: a tap asks the other desk for a second person
     expect(page.locator("#refusals .refusal__says")).to_have_attribute("data-code", "needs_sure")
     expect(page.locator("#top")).to_have_attribute("data-state", "on_air")
     assert posts == ["go-on-air", "arm", "take", "end"]
 
+    lands(page)
     page.keyboard.press("KeyC")
     refusals = page.locator("#refusals")
     expect(refusals.locator(".refusal__says")).to_have_attribute("data-code", "no_round")
@@ -60,9 +74,8 @@ def test_one_press_is_one_command(open_page: Callable[..., Page], studio_server:
 
     seen = page.evaluate(LOADED_AT)
     end.hover()
-    page.mouse.down()
+    hold(page, page.mouse.down, page.mouse.up)
     expect(page.locator("#top")).to_have_attribute("data-state", "ended")
-    page.mouse.up()
     expect(other.locator("#top")).to_have_attribute("data-state", "ended")
     now = page.evaluate(LOADED_AT)
     assert now == seen  # the program picture was not loaded anew by any of this
