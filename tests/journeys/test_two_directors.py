@@ -1,6 +1,7 @@
 """Two control rooms, two accounts: of two presses at once one holds and the other is refused in words; and a
 guarded act that one asks for is confirmed by the other."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -8,10 +9,17 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import Evening
 from tests.journeys.desks import Control
+from tests.journeys.waiting import becomes, lands, tap
 
 ON_AIR = "#rundown-list .item[data-state=on_air]"
 SEEN = """() => [document.querySelector("#top").dataset.state,
   ...[...document.querySelectorAll("#rundown-list .item")].map((row) => `${row.id} ${row.dataset.state}`)]"""
+
+
+def sees_the_same(pages: list[Page]) -> None:
+    """In the end: one may hear of it later."""
+    seen = becomes(pages[0], lambda: len({json.dumps(page.evaluate(SEEN)) for page in pages}), 1)
+    assert seen == 1
 
 
 class Meeting:
@@ -28,10 +36,10 @@ class Meeting:
 
     def take(self) -> None:
         for page in self.pages:
+            lands(page)
             page.locator("#rundown-list").focus()
             page.keyboard.press("Space")
-        while len(self.waiting) < len(self.pages):
-            self.pages[0].wait_for_timeout(20)
+        assert becomes(self.pages[0], lambda: len(self.waiting), len(self.pages)) == len(self.pages)
         for route in self.waiting:
             route.continue_()
         for page in self.pages:
@@ -53,14 +61,14 @@ def test_two_directors_press_at_once(open_page: Callable[..., Page], studio_serv
     for page in pages:
         expect(page.locator(f"{ON_AIR}:has(.icon--opening)")).to_be_visible()
     said = [page.locator("#refusals .refusal__says") for page in pages]
-    while not any(one.count() for one in said):  # its answer may come after the news of the other's TAKE
-        pages[0].wait_for_timeout(50)
+    for page in pages:  # its answer may come after the news of the other's TAKE
+        lands(page)
     loser = 0 if said[0].count() else 1
     expect(said[loser]).to_have_attribute("data-code", "stale")
     expect(said[loser]).to_have_text(re.compile("导播先了一步"))
     expect(pages[loser].locator(".refusal__who")).not_to_be_empty()
     assert said[1 - loser].count() == 0
-    assert pages[0].evaluate(SEEN) == pages[1].evaluate(SEEN)
+    sees_the_same(pages)
 
     # What the loser decides after a look is no more stale.
     pages[loser].keyboard.press("Escape")
@@ -70,7 +78,7 @@ def test_two_directors_press_at_once(open_page: Callable[..., Page], studio_serv
 
     # The end, asked for by a tap: nobody may say yes to themselves, the other does.
     end, asked = pages[0].locator("#act-end-button"), pages[1].locator("#asked form")
-    end.click()
+    tap(pages[0], end.click)
     expect(said[0]).to_have_attribute("data-code", "needs_sure")
     expect(asked).to_contain_text("导播")
     expect(pages[0].locator("#asked form")).to_have_count(0)
@@ -79,7 +87,7 @@ def test_two_directors_press_at_once(open_page: Callable[..., Page], studio_serv
     expect(pages[0].locator("#log-list")).to_contain_text("副导播")
     expect(pages[0].locator("#top")).to_have_attribute("data-state", "on_air")
     pages[0].keyboard.press("Escape")
-    end.click()
+    tap(pages[0], end.click)
     for page in pages:
         expect(page.locator("#top")).to_have_attribute("data-state", "ended")
-    assert pages[0].evaluate(SEEN) == pages[1].evaluate(SEEN)
+    sees_the_same(pages)
