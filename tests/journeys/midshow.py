@@ -19,10 +19,10 @@ HELD_MS = 1200  # a guarded act is held for as long
 
 
 class Hand:
-    """The run and its rows as the control page draws them. `acted_at`: Unix ms of the last act."""
+    """The run and its rows as the control page draws them."""
 
     def __init__(self, server: Server, control: Page) -> None:
-        self.server, self.acted_at = server, 0.0
+        self.server = server
         socket = control.locator("#bell").get_attribute("data-socket") or ""
         self.run = int(re.findall(r"\d+", socket)[0])
         cookies = {one["name"]: one["value"] for one in control.context.cookies()}
@@ -42,10 +42,13 @@ class Hand:
                 "X-CSRFToken": "a" * 32,
             },
         )
-        self.acted_at = time.time() * 1000
         with urllib.request.urlopen(request, timeout=60) as answer:
             told: dict[str, Any] = json.loads(answer.read())
         return told
+
+    def acted_at(self, told: dict[str, Any]) -> float:
+        """When the server was asked for the act, by its own clock: Unix ms."""
+        return float(self.server.do(AT.format(run=self.run, seq=told["seq"])))
 
     def air(self, kind: str, index: int = 0) -> None:
         self.act("arm", item=self.rows[kind][index])
@@ -53,6 +56,10 @@ class Hand:
         self.act("take")
 
 
+AT = """
+from studio.models import ShowEvent
+print(ShowEvent.objects.get(run={run}, seq={seq}).at.timestamp() * 1000)
+"""
 ROWS = """() => [...document.querySelectorAll("#rundown-list .item")].map((row) => [
   row.id.split("-").pop(),
   row.querySelector("[class*=icon--]").getAttribute("class").match(/icon--(\\w+)/)[1]])"""

@@ -102,7 +102,7 @@ class Show:
     def go(self) -> None:
         """To the middle."""
         self.hand.act("go-on-air", reason="journey")
-        self.evening.server.shell(PROMISED.format(episode=self.evening.demo["episode"]))
+        self.evening.server.do(PROMISED.format(episode=self.evening.demo["episode"]))
         self.hand.air("question")
         expect(self.desk.locator("#turn-clock")).to_be_visible()
         Control(self.desk).press("KeyA")
@@ -244,10 +244,11 @@ def felt(page: Page, act: str, *, on: bool) -> float:
 
 
 def reaction(pages: dict[str, Page], hand: Hand, act: str, *, on: bool) -> dict[str, int]:
-    """ms from the press until each page showed it."""
-    hand.act("panic" if on else "panic/lift", act=act)
+    """ms from the press until each page showed it, by the clocks of server and pages."""
+    told = hand.act("panic" if on else "panic/lift", act=act)
     when = {name: felt(page, act, on=on) for name, page in pages.items()}
-    return {name: round(at - hand.acted_at) for name, at in when.items() if at}
+    acted_at = hand.acted_at(told)
+    return {name: round(at - acted_at) for name, at in when.items() if at}
 
 
 def test_each_panic_act_reaches_every_output_and_goes_back(show: Show) -> None:
