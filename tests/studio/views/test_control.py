@@ -150,6 +150,33 @@ def test_barred_acts_stay_visible_with_their_reason(producer: Client, on_air_run
     assert 'id="act-close-round"' in answer
 
 
+def test_a_row_that_cannot_be_armed_says_why_and_answers_a_press(
+    send: Callable[..., Any], producer: Client, on_air_run: Run, items: dict[str, Item]
+) -> None:
+    """Nothing is promised, so nothing can be scored: the row looks barred, and a press of it is told why."""
+    page = producer.get(reverse("studio:control-panel", args=[on_air_run.pk])).content.decode()
+    rows = re.split(r'(?=<div class="item )', page)
+    scoring, answer = (
+        next(row for row in rows if f'id="item-{items[name].pk}"' in row) for name in ("scoring", "answer")
+    )
+    barred = ("item__barred", 'aria-disabled="true"', "data-arm")
+    assert [mark in scoring for mark in barred] == [True, True, False]
+    assert [mark in answer for mark in barred] == [False, False, True]
+    refused = send("arm", headers=HTMX, item=items["scoring"].pk)
+    assert (refused.status_code, 'data-code="nothing_to_score"' in refused.content.decode()) == (409, True)
+
+
+def test_a_row_passed_over_says_so(
+    send: Callable[..., Any], producer: Client, on_air_run: Run, items: dict[str, Item]
+) -> None:
+    send("arm", item=items["clip"].pk)
+    send("take")
+    producer.cookies["django_language"] = "en"
+    page = producer.get(reverse("studio:control-panel", args=[on_air_run.pk])).content.decode()
+    passed = re.findall(r'class="item item--planned item--passed" id="item-(\d+)"', page)
+    assert (passed, page.count(">skipped<")) == ([str(items["opening"].pk)], 1)
+
+
 def test_a_take_within_its_second_is_not_shown_barred(
     send: Callable[..., Any], on_air_run: Run, items: dict[str, Item]
 ) -> None:
