@@ -20,10 +20,24 @@ OURS = {"DATABASE_URL", "REDIS_URL", "DEBUG", "DATABASE_IDLE_S"}
 MOULDED: set[str] = set()  # addresses of databases that are copies of the mould
 ROOT = Path(__file__).resolve().parent.parent
 
-# One process for all of it: to start Django costs as much as any of these commands.
+# One process for all of it: to start Django costs as much as any of these commands. Migrations draw each
+# model hundreds of times and take its fields apart for it; a copy, in the same order, makes the same tables
+# in half the time, to the byte. Nothing of it is garbage before the end.
 EMPTY = """
+import copy, gc
 from django.core.management import call_command
+from django.db.models import Field
+def clone(field):
+    made = copy.deepcopy(field)
+    kind, step = ("auto_creation_counter", -1) if made.auto_created else ("creation_counter", 1)
+    made.creation_counter = getattr(Field, kind)
+    setattr(Field, kind, made.creation_counter + step)
+    return made
+apart, Field.clone = Field.clone, clone
+gc.disable()
 call_command("migrate", verbosity=0)
+gc.enable()
+Field.clone = apart
 call_command("prepare_database")
 """
 UNCOLLECTED = """
