@@ -37,6 +37,12 @@ def manifest(target: Path) -> None:
     shutil.copy(_made() / "static" / "staticfiles.json", target)
 
 
+def begin(url: str) -> None:
+    """Make the mould on the server of `url`, for those who will want copies."""
+    with psycopg.connect(url, autocommit=True) as connection, _alone("postgres") as folder:
+        _make(connection, url, folder)
+
+
 def postgres(url: str, name: str) -> None:
     """A migrated, empty database `name` on the server of `url`."""
     with psycopg.connect(url, autocommit=True) as connection, _alone("postgres") as folder:

@@ -22,6 +22,7 @@ JOURNEYS = ["tests/journeys", "-m", "journey", "-n", CORES, "--dist", "loadfile"
 # A journey has clocks in it, for a page must answer within its time; most of a column has none. Where both
 # want the processor the journeys have three shares to one.
 BEHIND = 5
+MOULD = "import os; from tests import mould; mould.begin(os.environ['DATABASE_URL'])"
 # What no database can change plays in the first column alone: six minutes on two cores are all there is.
 # A view parses, calls one function of the domain, which plays in both, and renders; the phone's, the
 # seat's and the electorate's play in both all the same.
@@ -64,8 +65,11 @@ def main(arguments: list[str]) -> int:
             stderr=report,
         )
         os.nice(BEHIND)  # handed on to all that is started from here on, PostgreSQL and Valkey too
-        outcomes = {"SQLite, in-process layer": _pytest([*COLUMN, *arguments], {})}
         with production_column() as servers:
+            # Made beside the first column: the workers of the second would all wait for it.
+            making = subprocess.Popen([sys.executable, "-c", MOULD], env=_environment(servers))
+            outcomes = {"SQLite, in-process layer": _pytest([*COLUMN, *arguments], {})}
+            making.wait()  # what failed is said again by the second column, which tries anew
             second = [*COLUMN, *(f"--ignore={part}" for part in ONCE), *arguments]
             outcomes["PostgreSQL, Valkey"] = _pytest(second, servers)
         outcomes["journeys in Chromium"] = journeys.wait()
