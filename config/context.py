@@ -48,7 +48,11 @@ def _waiting(request: HttpRequest, links: list[dict[str, Any]]) -> dict[str, Any
         return {}
     at = clock.now()
     waits = queues.waiting(at)
-    counts = {"extensions": waits.extensions, "reinspections": waits.reinspections}
+    counts = {
+        "handovers": waits.registered,
+        "extensions": waits.extensions,
+        "reinspections": waits.reinspections,
+    }
     by_url = {reverse(f"followup:{name}"): n for name, n in counts.items()}
     for link in links:
         link["count"] = by_url.get(link["url"], 0)

@@ -27,6 +27,7 @@ TEXTS = ("post", "words", "answer", "quantity", "place", "lead", "measure", "bas
 DEADLINE = {"deadline_kind", "deadline_count", "deadline_date"}
 KINDS = (DeadlineKind.WORKING_DAYS, DeadlineKind.DAYS, DeadlineKind.DATE, DeadlineKind.NONE)  # as often said
 MOST_PARTS = 12  # rows of assisting units that are read
+BEGIN = _("Write as it is spoken; what is still missing is told above.")
 COUNTED = (DeadlineKind.WORKING_DAYS, DeadlineKind.DAYS)
 
 
@@ -45,7 +46,7 @@ class PromiseForm(forms.Form):
     words = forms.CharField(
         label=_("Exact words"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True, "placeholder": BEGIN}),
         error_messages={"required": _("Write down the words that were spoken.")},
     )
     deadline_kind = forms.ChoiceField(
