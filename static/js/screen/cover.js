@@ -58,7 +58,7 @@ export async function depart(element) {
 async function uncover(element) {
   if (!element) return;
   element.classList.remove("waiting", "plate-only");
-  for (const move of movesOf(element)) if (move.playState === "paused") move.play();
+  for (const move of movesOf(element, "paused")) move.play();
   await wipe(element);
   element.querySelector(":scope > .plate")?.remove();
 }
@@ -66,10 +66,10 @@ async function uncover(element) {
 /** Its moves begin when it is seen. A rule in the CSS that holds them would ask each element's style twice more. */
 function wait(element, ...more) {
   element.classList.add("waiting", ...more);
-  requestAnimationFrame(() => { if (element.matches(".waiting")) for (const move of movesOf(element)) move.pause(); });
+  requestAnimationFrame(() => { if (element.matches(".waiting")) for (const move of movesOf(element, "running")) move.pause(); });
 }
 
-const movesOf = (element) => element.getAnimations({ subtree: true }).filter((move) => move instanceof CSSAnimation);
+const movesOf = (element, state) => element.getAnimations({ subtree: true }).filter((move) => move instanceof CSSAnimation && move.playState === state);
 
 const cover = (element) => sweep(element, [0, 1], UP);
 const wipe = (element) => sweep(element, [1, 0], DOWN);
