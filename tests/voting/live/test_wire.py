@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voting.live import wire
@@ -122,6 +122,8 @@ def test_parse_measures_bytes_not_letters() -> None:
     assert wire.parse(ballot() + " " * (4096 - len(ballot()))) == wire.parse(ballot())
 
 
+# On a busy machine the first text takes seconds: Hypothesis gathers the letters of all scripts.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
@@ -129,6 +131,7 @@ anything = st.recursive(
 )
 
 
+@UNHURRIED
 @given(
     st.fixed_dictionaries(
         {"t": st.sampled_from(["ballot", "ping", "x"])},
@@ -149,6 +152,7 @@ spelt = st.sampled_from(["-0", "007", "1.0", "1e1", "true", "null", "٣", " 1", 
 rows = st.lists(st.lists(spelt, max_size=3).map(",".join), max_size=3).map(lambda it: f"[[{'],['.join(it)}]]")
 
 
+@UNHURRIED
 @given(
     spelt,
     spelt,
@@ -164,6 +168,7 @@ def test_a_ballot_in_the_usual_spelling_is_read_as_any_other(
     assert wire.parse("{" + rest) == wire.parse('{"x":0,' + rest)
 
 
+@UNHURRIED
 @given(st.text() | st.binary())
 def test_parse_never_raises_on_noise(text: str | bytes) -> None:
     assert isinstance(wire.parse(text), wire.Ping | wire.Misfit)
