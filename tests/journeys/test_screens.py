@@ -276,10 +276,11 @@ def drawn_as_sealed(program: Page, round_id: int) -> None:
 # What the open round's clock has said in turn.
 STATES = """() => {
   const scene = document.querySelector(".scoring");
-  window.states = [];
-  new MutationObserver(() => {
+  window.states = [], window.blanks = 0;
+  new MutationObserver((changes) => {
     for (const state of scene.querySelectorAll(".state"))
       if (state.checkVisibility()) states.push(state.innerText.trim());
+    blanks += changes.filter(({ target, attributeName }) => attributeName === "hidden" && target.matches(".turnout *")).length;
   }).observe(scene, { subtree: true, childList: true, characterData: true, attributes: true });
 }"""
 
@@ -297,6 +298,7 @@ def test_scoring_counts_down_is_sealed_and_revealed_as_it_was(gallery: Gallery, 
     gallery.act("close-round")
     expect(program.locator(".scoring.is-sealed")).to_be_attached()
     assert "已截止" in program.evaluate("states")
+    assert program.evaluate("blanks") == 0  # the number of ballots stands through every frame of state
     expect(program.locator(".sealed-plate .groups span")).to_have_count(8)
     assert program.locator(".reveal").count() == 0
     gallery.shell(CONFIRM)

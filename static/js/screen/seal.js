@@ -9,9 +9,10 @@ export function showSeal(root, round, dates) {
   fill(root, {
     sealedAt: dates.time(round.sealed_at),
     sums: "issued" in equation, coded: !!round.seal?.code,
-    ...Object.fromEntries(PARTS.map((name) => [name, equation[name]])),
     onPaper: equation.on_paper || null, rebound: equation.rebound || null,
   });
+  const sums = Object.fromEntries(PARTS.map((name) => [name, equation[name]]));
+  for (const place of root.querySelectorAll(".sums")) fill(place, sums); // the gauge beside it counts for itself
   for (const place of root.querySelectorAll("[data-code]")) place.replaceChildren(...(round.seal?.code ?? []).map(group));
 }
 
