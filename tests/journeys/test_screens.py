@@ -280,7 +280,8 @@ STATES = """() => {
   new MutationObserver((changes) => {
     for (const state of scene.querySelectorAll(".state"))
       if (state.checkVisibility()) states.push(state.innerText.trim());
-    blanks += changes.filter(({ target, attributeName }) => attributeName === "hidden" && target.matches(".turnout *")).length;
+    const hidden = changes.filter(({ attributeName }) => attributeName === "hidden");
+    blanks += hidden.filter(({ target }) => target.matches(".turnout *")).length;
   }).observe(scene, { subtree: true, childList: true, characterData: true, attributes: true });
 }"""
 
